@@ -1,0 +1,170 @@
+package io.sluice.core.pool;
+
+import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.spi.BackendObserver;
+import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.Candidate;
+import io.sluice.core.spi.HealthSubject;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server address of a pool, with its state and its live counters. Outlives the balancers that choose it. Safe for use
+ * by any thread; the counters are written by the event loops, the state by whoever decides.
+ */
+public final class Backend implements Candidate, HealthSubject {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    private final String pool;
+    private final BackendSettings settings;
+    private final BackendObserver observer;
+    private final Runnable usableChanged;
+    private final AtomicInteger outstanding = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
+    private volatile InetSocketAddress address;
+    private volatile Condition condition;
+
+    /**
+     * A state, why it was entered, and when.
+     *
+     * @param reason for people
+     */
+    public record Condition(BackendState state, String reason, Instant since) {}
+
+    Backend(String pool, BackendSettings settings, boolean startsUp, BackendObserver observer, Runnable usableChanged) {
+        this.pool = pool;
+        this.settings = settings;
+        this.observer = observer;
+        this.usableChanged = usableChanged;
+        this.address = new InetSocketAddress(settings.host(), settings.port());
+        this.condition = startsUp
+                ? new Condition(BackendState.UP, "starts up", Instant.now())
+                : new Condition(BackendState.STARTING, "no probe has ended yet", Instant.now());
+    }
+
+    @Override
+    public String pool() {
+        return pool;
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public int weight() {
+        return settings.weight();
+    }
+
+    @Override
+    public int outstanding() {
+        return outstanding.get();
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        InetSocketAddress known = address;
+        if (known.isUnresolved()) {
+            // Off the hot path: an unresolved address is asked for by probes only, as a backend without an address is not up.
+            known = new InetSocketAddress(settings.host(), settings.port());
+            address = known;
+        }
+        return known;
+    }
+
+    @Override
+    public BackendState state() {
+        return condition.state();
+    }
+
+    /** The state with its reason. */
+    public Condition condition() {
+        return condition;
+    }
+
+    /** Open connections to the backend over all event loops. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** Who is told of connections, exchanges and states. */
+    public BackendObserver observer() {
+        return observer;
+    }
+
+    /** An attempt begins. Called on an event loop. */
+    public void exchangeStarted() {
+        outstanding.incrementAndGet();
+        observer.exchangeStarted();
+    }
+
+    /** The attempt is over, however it ended; the caller tells the observer. Called on an event loop. */
+    public void exchangeEnded() {
+        outstanding.decrementAndGet();
+    }
+
+    /**
+     * Takes one of the connections that the backend may have.
+     *
+     * @return false where the backend has as many as it may
+     */
+    public boolean reserveConnection(int most) {
+        if (connections.incrementAndGet() > most) {
+            connections.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /** Gives back what {@link #reserveConnection} took. */
+    public void releaseConnection() {
+        connections.decrementAndGet();
+    }
+
+    @Override
+    public void passed(String reason) {
+        if (heedsProbes()) {
+            moveTo(BackendState.UP, reason);
+        }
+    }
+
+    @Override
+    public void failed(String reason) {
+        if (heedsProbes()) {
+            moveTo(BackendState.DOWN, reason);
+        }
+    }
+
+    /**
+     * Moves to another state where the picture of {@link BackendState} allows it.
+     *
+     * @return false where it is already there or the move is not allowed; nothing has changed then
+     */
+    public boolean moveTo(BackendState next, String reason) {
+        BackendState before;
+        synchronized (this) {
+            before = condition.state();
+            if (!before.mayBecome(next)) {
+                return false;
+            }
+            condition = new Condition(next, reason, Instant.now());
+            observer.stateChanged(before, next, reason);
+        }
+        LOG.atLevel(next == BackendState.DOWN || next == BackendState.EJECTED ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+                .log("backend {}/{} is {}, was {}: {}", pool, name(), next, before, reason);
+        if (before.usable() != next.usable()) {
+            usableChanged.run();
+        }
+        return true;
+    }
+
+    private boolean heedsProbes() {
+        BackendState state = condition.state();
+        return state != BackendState.MAINTENANCE && state != BackendState.DRAINING;
+    }
+}

@@ -1,0 +1,108 @@
+package io.sluice.core.pool;
+
+import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.PoolSettings;
+import io.sluice.core.spi.Balancer;
+import io.sluice.core.spi.BalancerFactory;
+import io.sluice.core.spi.Observers;
+import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.RequestView;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool at run time: its backends, and the balancer over those that are usable now.
+ *
+ * <p>{@link #pick} is called by every event loop at once and reads one volatile reference; states change on other threads
+ * and publish a new {@link Choice}.
+ */
+public final class Pool {
+
+    /** The usable backends with the balancer that was made for exactly them. */
+    private record Choice(Backend[] usable, @Nullable Balancer balancer) {}
+
+    private final PoolSettings settings;
+    private final BalancerFactory algorithm;
+    private final PoolObserver observer;
+    private final List<Backend> backends;
+    private volatile Choice choice = new Choice(new Backend[0], null);
+
+    public Pool(PoolSettings settings, BalancerFactory algorithm, Observers observers) {
+        this.settings = settings;
+        this.algorithm = algorithm;
+        this.observer = observers.pool(settings.name());
+        this.backends = settings.backends().stream()
+                .map(backend -> backend(backend, observers))
+                .toList();
+        rebuild();
+    }
+
+    private Backend backend(BackendSettings backend, Observers observers) {
+        return new Backend(
+                settings.name(),
+                backend,
+                settings.startsUp(),
+                observers.backend(settings.name(), backend.name()),
+                this::rebuild);
+    }
+
+    /** Builds the choice anew from the states now. Whoever comes last sees every change before it. */
+    private synchronized void rebuild() {
+        List<Backend> usable = backends.stream()
+                .filter(backend -> backend.weight() > 0 && backend.state().usable())
+                .toList();
+        Balancer balancer = usable.isEmpty() ? null : algorithm.create(usable, choice.balancer());
+        choice = new Choice(usable.toArray(Backend[]::new), balancer);
+    }
+
+    /**
+     * Chooses a backend for an exchange. Asks the balancer as often as there are usable backends, so that a rotation moves
+     * on past those that are refused; then takes any that is not refused.
+     *
+     * @param refused tells the backends that this exchange cannot use: tried already, or at their limit
+     * @return null where no usable backend is left
+     */
+    public @Nullable Backend pick(RequestView request, Predicate<Backend> refused) {
+        Choice now = choice;
+        Balancer balancer = now.balancer();
+        if (balancer == null) {
+            return null;
+        }
+        Backend[] usable = now.usable();
+        for (int i = 0; i < usable.length; i++) {
+            Backend picked = usable[balancer.pick(request)];
+            if (!refused.test(picked)) {
+                return picked;
+            }
+        }
+        for (Backend backend : usable) {
+            if (!refused.test(backend)) {
+                return backend;
+            }
+        }
+        return null;
+    }
+
+    public String name() {
+        return settings.name();
+    }
+
+    public PoolSettings settings() {
+        return settings;
+    }
+
+    public PoolObserver observer() {
+        return observer;
+    }
+
+    /** Every backend, usable or not, in the order of the configuration. */
+    public List<Backend> backends() {
+        return backends;
+    }
+
+    /** How many backends are usable now. */
+    public int usable() {
+        return choice.usable().length;
+    }
+}

@@ -1,0 +1,39 @@
+package io.sluice.core.pool;
+
+import io.sluice.core.spi.Balancer;
+import io.sluice.core.spi.BalancerFactory;
+import io.sluice.core.spi.Candidate;
+import io.sluice.core.spi.RequestView;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weighted round robin in strict order. With equal weights: A, B, C, A, B, C. With weights each candidate gets its share
+ * within every turn of the schedule, spread over it rather than in a burst: 5, 1, 1 gives A A B A C A A.
+ *
+ * <p>The schedule is laid out when the candidates change; a pick is one increment of a counter that all loops share,
+ * because a strict order is an order over all of them.
+ */
+final class RoundRobinFactory implements BalancerFactory {
+
+    @Override
+    public String algorithm() {
+        return "round-robin";
+    }
+
+    @Override
+    public Balancer create(List<? extends Candidate> candidates, @Nullable Balancer previous) {
+        int[] schedule = Schedule.of(candidates.stream().mapToInt(Candidate::weight).toArray());
+        // The position goes on, so that a flapping backend does not send every next exchange to the first candidate.
+        int position = previous instanceof RoundRobin before ? before.next.get() : 0;
+        return new RoundRobin(schedule, new AtomicInteger(position));
+    }
+
+    private record RoundRobin(int[] schedule, AtomicInteger next) implements Balancer {
+        @Override
+        public int pick(RequestView request) {
+            return schedule[Integer.remainderUnsigned(next.getAndIncrement(), schedule.length)];
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.core.settings;
+
+/**
+ * How much a listener takes from clients.
+ *
+ * @param maxConnections open connections; at the limit we stop accepting and the others wait in the backlog
+ * @param headSize bytes of a request head, request line included
+ * @param headerCount fields of a request head, and of its trailers
+ * @param targetLength bytes of a request target
+ */
+public record ListenerLimits(int maxConnections, int headSize, int headerCount, int targetLength) {
+
+    public ListenerLimits {
+        new Checks()
+                .range("max-connections", maxConnections, 1, 10_000_000)
+                .range("head-size", headSize, 512, 1 << 20)
+                .range("header-count", headerCount, 4, 10_000)
+                .range("target-length", targetLength, 64, 1 << 20)
+                .require(
+                        "target-length",
+                        targetLength <= headSize,
+                        "is larger than head-size (" + headSize + "), which contains it")
+                .done();
+    }
+
+    /** 20,000 connections, 16 KiB, 100 fields, 8 KiB. */
+    public static ListenerLimits defaults() {
+        return new ListenerLimits(20_000, 16 * 1024, 100, 8 * 1024);
+    }
+}

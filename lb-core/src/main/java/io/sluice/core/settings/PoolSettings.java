@@ -1,0 +1,34 @@
+package io.sluice.core.settings;
+
+import java.util.List;
+
+/**
+ * Interchangeable backends.
+ *
+ * @param name unique among the pools
+ * @param balance the algorithm's word, such as {@code round-robin}
+ * @param backends at least one, names unique
+ * @param startsUp whether a backend gets exchanges before its first probe has passed
+ * @param timeouts how long we wait for a backend
+ * @param limits how much we ask of a backend and take from it
+ * @param retries further attempts of an exchange on other backends, at most
+ */
+public record PoolSettings(
+        String name,
+        String balance,
+        List<BackendSettings> backends,
+        boolean startsUp,
+        PoolTimeouts timeouts,
+        PoolLimits limits,
+        int retries) {
+
+    public PoolSettings {
+        backends = List.copyOf(backends);
+        new Checks()
+                .name("name", name)
+                .notEmpty("backends", backends, "backend")
+                .unique("backends", backends.stream().map(BackendSettings::name).toList(), "backends")
+                .range("retries", retries, 0, 16)
+                .done();
+    }
+}

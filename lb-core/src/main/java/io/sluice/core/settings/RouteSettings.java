@@ -1,0 +1,33 @@
+package io.sluice.core.settings;
+
+import java.util.Locale;
+
+/**
+ * A match that leads to a pool. Of several routes that match, the one with the exact host wins over the wildcard, the
+ * wildcard over none, and then the longer path.
+ *
+ * @param host an exact host without port, {@code *.} and a suffix for every host below it, or empty for any
+ * @param path a prefix of the path that ends at a segment's end: {@code /api} and {@code /api/} match {@code /api/x},
+ *     neither matches {@code /apis}; {@code /} for any
+ * @param pool the name of the pool
+ */
+public record RouteSettings(String host, String path, String pool) {
+
+    private static final String HOST = "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]|";
+
+    public RouteSettings {
+        host = host.toLowerCase(Locale.ROOT);
+        new Checks()
+                .require(
+                        "host",
+                        host.matches(HOST),
+                        "\"" + host + "\" is no host; allowed: a name such as www.example.org, *.example.org, an address,"
+                                + " all without port")
+                .require("path", path.startsWith("/"), "\"" + path + "\" must begin with /")
+                .require(
+                        "path",
+                        path.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '?' && c != '#'),
+                        "\"" + path + "\" has characters that no path has; percent-encode them")
+                .done();
+    }
+}

@@ -1,0 +1,56 @@
+package io.sluice.core.spi;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The life of a backend.
+ *
+ * <pre>
+ *              first pass                fall failures
+ *   STARTING ------------> UP ----------------------------> DOWN
+ *      |                   | ^ \------------------------------^
+ *      | first fail        | |  rise passes                   |
+ *      +-------> DOWN      | +--------------------------------+
+ *                          |
+ *        EJECTED <---------+--------> DRAINING
+ *        (outlier)      (operator or removal)
+ *
+ *   MAINTENANCE is entered from and left to any state by an operator only; it is left to STARTING.
+ * </pre>
+ */
+public enum BackendState {
+    /** Not yet known: no probe has ended. Gets no exchanges. */
+    STARTING,
+    /** Gets exchanges. */
+    UP,
+    /** Finishes what it has, gets nothing new. */
+    DRAINING,
+    /** Failed its probes. Gets nothing. */
+    DOWN,
+    /** Set aside for a time because its exchanges failed. Gets nothing. */
+    EJECTED,
+    /** Taken out by an operator; probes do not bring it back. */
+    MAINTENANCE;
+
+    /** True where the balancer may choose a backend in this state. */
+    public boolean usable() {
+        return this == UP;
+    }
+
+    /** True where the move is one that the picture above allows. */
+    public boolean mayBecome(BackendState next) {
+        return next != this && legal().contains(next);
+    }
+
+    private Set<BackendState> legal() {
+        return switch (this) {
+            case STARTING -> EnumSet.of(UP, DOWN, DRAINING, MAINTENANCE);
+            case UP -> EnumSet.of(DOWN, EJECTED, DRAINING, MAINTENANCE);
+            case DOWN -> EnumSet.of(UP, DRAINING, MAINTENANCE);
+            case EJECTED -> EnumSet.of(UP, DOWN, DRAINING, MAINTENANCE);
+            case DRAINING -> EnumSet.of(UP, DOWN, MAINTENANCE);
+            case MAINTENANCE -> EnumSet.of(STARTING);
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package io.sluice.core.spi;
+
+/**
+ * Why an exchange ended, with the status that the client gets when no response head has been sent yet. This is the one
+ * table from causes to statuses; metrics and the access log use the {@link #label()}.
+ */
+public enum EndCause {
+    /** The response was forwarded whole. */
+    COMPLETE("complete", Side.NONE, 0),
+    /** The request is malformed or ambiguous (RFC 9112). */
+    BAD_REQUEST("bad-request", Side.CLIENT, 400),
+    /** The client sent no complete request head in time. */
+    REQUEST_TIMEOUT("request-timeout", Side.CLIENT, 408),
+    /** The client stopped sending its body, or stopped reading the response. */
+    CLIENT_TIMEOUT("client-timeout", Side.CLIENT, 408),
+    /** The client closed or reset its connection. */
+    CLIENT_ABORT("client-abort", Side.CLIENT, 0),
+    /** The method is refused: CONNECT. */
+    METHOD_REFUSED("method-refused", Side.CLIENT, 405),
+    /** The request target is longer than the limit. */
+    TARGET_TOO_LONG("target-too-long", Side.CLIENT, 414),
+    /** An expectation other than 100-continue (RFC 9110 section 10.1.1). */
+    EXPECTATION_REFUSED("expectation-refused", Side.CLIENT, 417),
+    /** The head is larger, or has more fields, than the limits. */
+    HEAD_TOO_LARGE("head-too-large", Side.CLIENT, 431),
+    /** A transfer coding other than chunked (RFC 9112 section 6.1). */
+    CODING_REFUSED("coding-refused", Side.CLIENT, 501),
+    /** A major version other than 1. */
+    VERSION_REFUSED("version-refused", Side.CLIENT, 505),
+    /** No route of the listener matches. */
+    NO_ROUTE("no-route", Side.PROXY, 404),
+    /** The pool has no usable backend, or each is at its connection limit. */
+    NO_BACKEND("no-backend", Side.PROXY, 503),
+    /** No connection to a backend could be made. */
+    CONNECT_FAILED("connect-failed", Side.BACKEND, 503),
+    /** No connection to a backend could be made in time. */
+    CONNECT_TIMEOUT("connect-timeout", Side.BACKEND, 504),
+    /** The backend closed or reset its connection before the response was whole. */
+    BACKEND_ABORT("backend-abort", Side.BACKEND, 502),
+    /** The response is malformed, ambiguous or beyond the limits. */
+    BAD_RESPONSE("bad-response", Side.BACKEND, 502),
+    /** The backend sent no response head, or stopped sending its body, in time. */
+    BACKEND_TIMEOUT("backend-timeout", Side.BACKEND, 504),
+    /** The process stopped before the exchange could end. */
+    SHUTDOWN("shutdown", Side.PROXY, 503),
+    /** A fault of ours; the daemon log has it. */
+    INTERNAL("internal", Side.PROXY, 500);
+
+    /** Where the cause lies. */
+    public enum Side {
+        NONE,
+        CLIENT,
+        PROXY,
+        BACKEND
+    }
+
+    private final String label;
+    private final Side side;
+    private final int status;
+
+    EndCause(String label, Side side, int status) {
+        this.label = label;
+        this.side = side;
+        this.status = status;
+    }
+
+    /** The word for metrics and logs. */
+    public String label() {
+        return label;
+    }
+
+    /** Where the cause lies. */
+    public Side side() {
+        return side;
+    }
+
+    /** The status that the client gets, 0 where none can or need be sent. */
+    public int status() {
+        return status;
+    }
+}

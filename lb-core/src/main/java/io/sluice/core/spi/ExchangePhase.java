@@ -1,0 +1,17 @@
+package io.sluice.core.spi;
+
+/** How far an exchange has come; the order is the order of a life. */
+public enum ExchangePhase {
+    /** Waiting for, or reading, the request head. */
+    REQUEST_HEAD,
+    /** A route and a backend are being chosen. */
+    ROUTE,
+    /** A connection to the backend is being made. */
+    CONNECT,
+    /** The request is being sent; nothing of the response has come. */
+    RESPONSE_HEAD,
+    /** The response is being forwarded. */
+    RESPONSE_BODY,
+    /** The last byte of the response was handed to the client's socket. */
+    DONE
+}

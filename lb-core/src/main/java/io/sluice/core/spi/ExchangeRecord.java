@@ -1,0 +1,71 @@
+package io.sluice.core.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an observer may ask of an exchange that has ended. Valid only during the call, on the exchange's event loop.
+ *
+ * <p>Timers are {@link System#nanoTime()} instants; {@link #NOT_REACHED} stands for a phase that was not reached:
+ *
+ * <pre>
+ *   startNanos      requestNanos     backendNanos      connectedNanos     responseNanos       endNanos
+ *   first byte      head complete    backend chosen    connection ready   response head       last byte handed
+ *   of the head     and valid        (last attempt)    to carry it        complete            to the socket
+ * </pre>
+ */
+public interface ExchangeRecord extends RequestView {
+
+    /** The timer value of a phase that the exchange never entered. */
+    long NOT_REACHED = Long.MIN_VALUE;
+
+    /** The name of the listener that accepted the connection. */
+    String listener();
+
+    /** The name of the pool that the route led to, or null where no route matched or the head was refused. */
+    @Nullable String pool();
+
+    /** The name of the last backend that was tried, or null where none was. */
+    @Nullable String backend();
+
+    /** The status sent to the client, or 0 where nothing was sent. */
+    int status();
+
+    /** Why the exchange ended. */
+    EndCause cause();
+
+    /** How far the exchange had come when it ended. */
+    ExchangePhase phase();
+
+    /** How many further attempts were made after the first. */
+    int retries();
+
+    /** Bytes received of this request, head and body. */
+    long requestBytes();
+
+    /** Bytes sent of the response, heads and body. */
+    long responseBytes();
+
+    /** Wall clock at {@link #startNanos()}, milliseconds since the epoch. */
+    long startEpochMillis();
+
+    long startNanos();
+
+    long requestNanos();
+
+    long backendNanos();
+
+    long connectedNanos();
+
+    long responseNanos();
+
+    long endNanos();
+
+    /** True where the exchange used a backend connection that had served another exchange before. */
+    boolean backendConnectionReused();
+
+    /** True where the client connection is TLS. */
+    boolean secure();
+
+    /** The HTTP minor version of the request: 0 or 1. */
+    int requestMinorVersion();
+}

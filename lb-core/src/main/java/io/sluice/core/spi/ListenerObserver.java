@@ -1,0 +1,24 @@
+package io.sluice.core.spi;
+
+/** Watches one listener. Called on the event loops; must not block and should not allocate. */
+public interface ListenerObserver {
+
+    /** A client connection was accepted. */
+    void connectionOpened();
+
+    /** A client connection was closed, by either side. */
+    void connectionClosed();
+
+    /**
+     * A limit of the listener held something back.
+     *
+     * @param limit the configuration key of the limit, such as {@code max-connections}
+     */
+    void limitReached(String limit);
+
+    /** The first byte of a request was read. */
+    void exchangeStarted();
+
+    /** An exchange ended; called once for each {@link #exchangeStarted()}. */
+    void exchangeEnded(ExchangeRecord exchange);
+}

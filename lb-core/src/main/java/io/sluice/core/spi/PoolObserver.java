@@ -1,0 +1,14 @@
+package io.sluice.core.spi;
+
+/** Watches one pool. Called on the event loops; must not block and should not allocate. */
+public interface PoolObserver {
+
+    /** An exchange was routed to the pool. */
+    void exchangeStarted();
+
+    /** An exchange ended; called once for each {@link #exchangeStarted()}. */
+    void exchangeEnded(ExchangeRecord exchange);
+
+    /** An attempt failed and another is made. */
+    void retried(EndCause cause);
+}

@@ -1,0 +1,25 @@
+package io.sluice.core.spi;
+
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request of an exchange, as routes, balancers and observers may look at it.
+ *
+ * <p>Valid only during the call that hands it over, on the event loop that makes the call. Each call that returns text
+ * builds a new string, so ask only for what a feature that is switched on needs.
+ */
+public interface RequestView {
+
+    /** The address of the peer of the client connection. */
+    SocketAddress client();
+
+    /** The method as sent (RFC 9110 section 9), empty when no request line could be read. */
+    String method();
+
+    /** The request target as sent (RFC 9112 section 3.2), empty when no request line could be read. */
+    String target();
+
+    /** The value of the first field of that name, compared without case, or null where there is none. */
+    @Nullable String header(String name);
+}
