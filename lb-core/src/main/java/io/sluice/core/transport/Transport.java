@@ -1,0 +1,83 @@
+package io.sluice.core.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluice.core.settings.TransportSettings;
+import java.util.function.Supplier;
+
+/**
+ * A way to move bytes, with the channel classes that belong to it.
+ *
+ * @param name for logs: {@code epoll}, {@code io_uring} or {@code nio}
+ * @param handler makes the loops' inner part
+ * @param server the class of listening channels
+ * @param client the class of connecting channels
+ */
+public record Transport(
+        String name,
+        Supplier<IoHandlerFactory> handler,
+        Class<? extends ServerChannel> server,
+        Class<? extends Channel> client) {
+
+    /**
+     * The transport asked for.
+     *
+     * @throws UnsupportedOperationException where it does not load on this machine, with the reason
+     */
+    public static Transport of(TransportSettings.Io io) {
+        return switch (io) {
+            case AUTO -> Epoll.isAvailable() ? epoll() : nio();
+            case EPOLL -> require(Epoll.isAvailable(), "epoll", Epoll.unavailabilityCause(), Transport::epoll);
+            case IO_URING -> require(
+                    IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause(), Transport::ioUring);
+            case NIO -> nio();
+        };
+    }
+
+    /** New event loops of this transport; the threads are daemon threads. */
+    public EventLoopGroup newGroup(int threads, String threadName) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName, true), handler.get());
+    }
+
+    /** True where several sockets can listen on one address and the kernel spreads the connections over them. */
+    public boolean spreadsAccepts() {
+        return server == EpollServerSocketChannel.class || server == IoUringServerSocketChannel.class;
+    }
+
+    private static Transport require(
+            boolean available, String name, Throwable cause, Supplier<Transport> transport) {
+        if (!available) {
+            throw new UnsupportedOperationException(name + " does not load on this machine: " + cause.getMessage(), cause);
+        }
+        return transport.get();
+    }
+
+    private static Transport epoll() {
+        return new Transport(
+                "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class);
+    }
+
+    private static Transport ioUring() {
+        return new Transport(
+                "io_uring", IoUringIoHandler::newFactory, IoUringServerSocketChannel.class, IoUringSocketChannel.class);
+    }
+
+    private static Transport nio() {
+        return new Transport("nio", NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+    }
+}
