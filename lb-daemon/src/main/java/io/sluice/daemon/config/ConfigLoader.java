@@ -1,0 +1,91 @@
+package io.sluice.daemon.config;
+
+import io.sluice.core.settings.TrafficSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a configuration file and reports every problem of it at once. Stateless. */
+public final class ConfigLoader {
+
+    /** The largest file that is read: 1 MiB. */
+    public static final int MOST_BYTES = 1 << 20;
+
+    private ConfigLoader() {}
+
+    /** Loads a file; one that cannot be read is a problem like any other. */
+    public static Loaded load(Path file) {
+        String name = file.toString();
+        if (Files.isDirectory(file)) {
+            return refused(name, "is a directory; a YAML file is needed");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return load(name, in);
+        } catch (NoSuchFileException e) {
+            return refused(name, "does not exist");
+        } catch (AccessDeniedException e) {
+            return refused(name, "cannot be read: permission denied");
+        } catch (IOException e) {
+            return refused(name, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Loads what a stream gives, at most {@link #MOST_BYTES}.
+     *
+     * @param name what messages call it
+     */
+    public static Loaded load(String name, InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            return refused(name, "is larger than 1 MiB, the most that is read");
+        }
+        try {
+            return load(
+                    name,
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            return refused(name, "is not UTF-8 text");
+        }
+    }
+
+    /**
+     * Loads a text.
+     *
+     * @param name what messages call it
+     */
+    public static Loaded load(String name, String text) {
+        Problems problems = new Problems(name);
+        String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        Optional<RootBlock.Draft> draft = new YamlReader(problems).read(yaml).map(root -> read(root, problems));
+        return draft.filter(d -> problems.errors() == 0)
+                .map(d -> new Loaded(Optional.of(assemble(d)), problems.inOrder()))
+                .orElseGet(() -> new Loaded(Optional.empty(), problems.inOrder()));
+    }
+
+    private static RootBlock.Draft read(Node root, Problems problems) {
+        RootBlock.Draft draft = RootBlock.ROOT.read(root, new Reading(problems, ""));
+        new CrossChecks(problems, root).run();
+        return draft;
+    }
+
+    private static Configuration assemble(RootBlock.Draft draft) {
+        TrafficSettings traffic = new TrafficSettings(
+                draft.listeners().stream().map(ListenerBlock.Draft::settings).toList(),
+                draft.pools().stream().map(PoolBlock.Draft::settings).toList());
+        return new Configuration(traffic, draft.transport(), draft.admin());
+    }
+
+    private static Loaded refused(String name, String message) {
+        Problems problems = new Problems(name);
+        problems.error(Place.START, "", message);
+        return new Loaded(Optional.empty(), problems.inOrder());
+    }
+}
