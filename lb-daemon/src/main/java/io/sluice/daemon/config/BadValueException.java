@@ -5,13 +5,20 @@ final class BadValueException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     BadValueException(String message) {
-        super(message);
+        this.message = message;
     }
 
     /** For a text that is not what is allowed. */
     static BadValueException not(String what, String text) {
-        return new BadValueException("must be " + what + ", not "
-                + new Node.Scalar(text, false, Place.START).kind());
+        return new BadValueException(
+                "must be " + what + ", not " + new Node.Scalar(text, false, Place.START).kind());
+    }
+
+    @Override
+    public String getMessage() {
+        return message;
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.daemon.config;
 
 import io.sluice.core.settings.TrafficSettings;
+import io.sluice.health.HealthSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads a configuration file and reports every problem of it at once. Stateless. */
@@ -80,7 +83,10 @@ public final class ConfigLoader {
         TrafficSettings traffic = new TrafficSettings(
                 draft.listeners().stream().map(ListenerBlock.Draft::settings).toList(),
                 draft.pools().stream().map(PoolBlock.Draft::settings).toList());
-        return new Configuration(traffic, draft.transport(), draft.admin());
+        Map<String, HealthSettings> health = new HashMap<>();
+        draft.pools()
+                .forEach(pool -> pool.health().ifPresent(h -> health.put(pool.settings().name(), h)));
+        return new Configuration(traffic, health, draft.transport(), draft.admin(), draft.accessLog());
     }
 
     private static Loaded refused(String name, String message) {

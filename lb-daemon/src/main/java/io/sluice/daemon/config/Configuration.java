@@ -3,13 +3,40 @@ package io.sluice.daemon.config;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
+import io.sluice.health.HealthSettings;
+import io.sluice.metrics.AccessLogSettings;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything that a configuration file says, validated.
  *
  * @param traffic listeners and pools
+ * @param health by the name of the pool, for those that have probes
  * @param transport how the process does its work
  * @param admin where operators are served, or empty for nowhere
+ * @param accessLog where access lines go, or empty for nowhere
  */
-public record Configuration(TrafficSettings traffic, TransportSettings transport, Optional<AdminSettings> admin) {}
+public record Configuration(
+        TrafficSettings traffic,
+        Map<String, HealthSettings> health,
+        TransportSettings transport,
+        Optional<AdminSettings> admin,
+        Optional<AccessLogSettings> accessLog) {
+
+    public Configuration {
+        health = Map.copyOf(health);
+    }
+
+    /** What there is, in one line for people. */
+    public String summary() {
+        int backends =
+                traffic.pools().stream().mapToInt(pool -> pool.backends().size()).sum();
+        return count(traffic.listeners().size(), "listener") + ", " + count(traffic.pools().size(), "pool") + ", "
+                + count(backends, "backend");
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -55,6 +55,6 @@ record ListType<T>(String what, Type<T> item, Function<Node, Optional<String>> i
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("type", "array", "minItems", 1, "items", item.schema());
+        return new java.util.TreeMap<>(Map.of("type", "array", "minItems", 1, "items", item.schema()));
     }
 }

@@ -5,10 +5,12 @@ import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.health.HealthSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -16,7 +18,7 @@ import java.util.stream.Collectors;
 final class PoolBlock {
 
     /** A pool as read, before it is put together with the rest. */
-    record Draft(PoolSettings settings) {}
+    record Draft(PoolSettings settings, Optional<HealthSettings> health) {}
 
     private static final PoolTimeouts WAITS = PoolTimeouts.defaults();
     private static final Key<Duration> CONNECT =
@@ -79,6 +81,8 @@ final class PoolBlock {
             "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
     private static final Key<List<BackendSettings>> BACKENDS =
             Key.required("backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
+    private static final Key<HealthBlock.Draft> HEALTH =
+            Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
     private static final Key<PoolTimeouts> TIMEOUT_KEYS =
             Key.block("timeouts", TIMEOUTS, "How long it waits for a backend.");
     private static final Key<PoolLimits> LIMIT_KEYS =
@@ -96,6 +100,7 @@ final class PoolBlock {
             NAME,
             BALANCE,
             BACKENDS,
+            HEALTH,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
             RETRIES);
@@ -103,14 +108,16 @@ final class PoolBlock {
     private PoolBlock() {}
 
     private static Draft build(Values v) {
-        return new Draft(new PoolSettings(
+        Optional<HealthBlock.Draft> health = Optional.ofNullable(v.find(HEALTH));
+        PoolSettings settings = new PoolSettings(
                 v.get(NAME),
                 v.get(BALANCE),
                 v.get(BACKENDS),
-                true,
+                health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
-                v.get(RETRIES)));
+                v.get(RETRIES));
+        return new Draft(settings, health.map(HealthBlock.Draft::settings));
     }
 
     private static Map<String, String> algorithms() {

@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
+import io.sluice.metrics.AccessLogSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ final class RootBlock {
             List<ListenerBlock.Draft> listeners,
             List<PoolBlock.Draft> pools,
             Optional<AdminSettings> admin,
+            Optional<AccessLogSettings> accessLog,
             TransportSettings transport) {}
 
     private static final Function<Node, Optional<String>> NAME = node -> node.find("name").flatMap(Node::asText);
@@ -28,6 +30,8 @@ final class RootBlock {
             "Where requests go.");
     private static final Key<Optional<AdminSettings>> ADMIN = Key.preset(
             "admin", AdminBlock.EITHER, AdminBlock.BLOCK.standIn(), "Metrics, health and status for operators, or `off`.");
+    private static final Key<Optional<AccessLogSettings>> ACCESS_LOG = Key.preset(
+            "access-log", AccessLogBlock.EITHER, AccessLogBlock.BLOCK.standIn(), "One JSON line for each exchange, or `off`.");
     private static final Key<TransportSettings> PROCESS =
             Key.block("process", ProcessBlock.PROCESS, "How the daemon does its work.");
 
@@ -38,6 +42,7 @@ final class RootBlock {
             LISTENERS,
             POOLS,
             ADMIN,
+            ACCESS_LOG,
             PROCESS);
 
     private RootBlock() {}
@@ -49,6 +54,6 @@ final class RootBlock {
         if (v.get(POOLS).isEmpty()) {
             v.reject(POOLS.name(), "is empty; at least one pool is needed");
         }
-        return new Draft(v.get(LISTENERS), v.get(POOLS), v.get(ADMIN), v.get(PROCESS));
+        return new Draft(v.get(LISTENERS), v.get(POOLS), v.get(ADMIN), v.get(ACCESS_LOG), v.get(PROCESS));
     }
 }

@@ -40,6 +40,6 @@ record ShortForm<T>(Type<T> scalar, Block<T> block) implements Type<T> {
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("anyOf", List.of(scalar.schema(), block.schema()));
+        return Map.of("anyOf", List.of(new java.util.TreeMap<>(scalar.schema()), block.schema()));
     }
 }
