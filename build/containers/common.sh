@@ -29,7 +29,8 @@ engine() {
 }
 
 engine_answers() {
-    [[ -S $socket ]] && curl --silent --fail --max-time 5 --output /dev/null --unix-socket "$socket" http://localhost/_ping
+    [[ -S $socket ]] &&
+        curl --silent --fail --max-time 5 --output /dev/null --unix-socket "$socket" http://localhost/_ping
 }
 
 # Prints the process id of the service that prepare.sh started, if that very process still runs. The start time guards

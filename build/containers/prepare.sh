@@ -110,8 +110,8 @@ build_image() {
 
 build_base() {
     local tarball=$state_dir/base.tar code=0
-    mmdebstrap --quiet --variant=minbase bookworm "$tarball" && engine import --quiet "$tarball" "localhost/$base_image" ||
-        code=1
+    { mmdebstrap --quiet --variant=minbase bookworm "$tarball" &&
+        engine import --quiet "$tarball" "localhost/$base_image"; } || code=1
     rm -f "$tarball"
     return "$code"
 }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /**
- * The last lines that a process wrote to stdout and stderr, each stream read by a virtual thread of its own, so that the
- * process never waits for a test that does not look. Any thread may ask.
+ * The last lines that a process wrote to stdout and stderr. A virtual thread reads each stream, so that the process
+ * never waits for a test that does not look. Any thread may ask.
  */
 final class CapturedLines {
     private static final int KEPT = 10_000;

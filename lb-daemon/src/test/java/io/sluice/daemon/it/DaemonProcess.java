@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The daemon as its users run it, {@code run FILE} in a JVM of its own, on the class path of the tests without the tests.
+ * The daemon as its users run it, {@code run FILE} in a JVM of its own, on the tests' class path without the tests.
  * Close it at the end of a test: whatever state it is in, it is gone then.
  */
 final class DaemonProcess implements AutoCloseable {
@@ -127,7 +127,8 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Asks the daemon to end with SIGTERM, waits until it has and returns its exit code. */
     int terminate() throws InterruptedException {
-        process.destroy();
+        // By the handle: Process.destroy() would close the streams and lose the last lines.
+        process.toHandle().destroy();
         return awaitExit(EXIT_LIMIT);
     }
 
@@ -141,7 +142,7 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Ends it as a crash does; nothing happens if it has ended. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         awaitExit(EXIT_LIMIT);
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client connection that sends GET after GET over HTTP/1.1 and hides nothing: where the JDK's client retries
- * silently, this one says what happened. As RFC 9112 section 9.3.1 allows, a request on a kept connection that turns out
- * closed before the first byte of the answer is sent once more on a new one, and the answer says so. One thread.
+ * silently, this one says what happened. As RFC 9112 section 9.3.1 allows, a request is sent once more on a new
+ * connection if the kept one turns out closed before the first byte of the answer, and the answer says so. One thread.
  */
 final class GetConnection implements AutoCloseable {
 

@@ -92,7 +92,7 @@ final class NginxBackend implements AutoCloseable {
         docker().unpauseContainerCmd(id()).exec();
     }
 
-    /** Stops as an operator does: nginx ends what it is answering, within five seconds; then connections are refused. */
+    /** Stops as an operator does: nginx ends what it is answering, within five seconds; then the port refuses. */
     void stop() {
         docker().stopContainerCmd(id()).withTimeout(STOP_SECONDS).exec();
     }

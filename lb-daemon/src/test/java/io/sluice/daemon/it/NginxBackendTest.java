@@ -43,6 +43,8 @@ class NginxBackendTest {
         assertThat(get(one.uri("/")).body()).isEqualTo("one\n");
         assertThat(get(two.uri("/")).body()).isEqualTo("two\n");
         assertThat(get(two.uri("/healthz")).headers().firstValue("X-Backend")).contains("two");
+        assertThat(get(two.uri("/request?a=b")).body())
+                .startsWith("GET /request?a=b HTTP/1.1\nhost: " + two.address() + "\n");
         assertThat(get(two.uri("/nowhere")).headers().firstValue("X-Backend")).contains("two");
     }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads HTTP/1.1 responses to GETs from a socket, bodies to their last byte, and holds each one to a deadline as a whole:
- * a socket's own timeout starts anew with every read. One thread.
+ * Reads HTTP/1.1 responses to GETs from a socket, bodies to their last byte, and holds each one as a whole to a
+ * deadline, while a socket's own timeout starts anew with every read. One thread.
  */
 final class ResponseReader {
     private static final int BUFFER_SIZE = 16 * 1024;

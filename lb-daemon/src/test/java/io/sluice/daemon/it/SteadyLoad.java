@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
- * A constant load of GETs that counts what it loses, for tests that do something to the daemon meanwhile. Each connection
- * is a virtual thread with every n-th turn of one common schedule. A turn's latency counts from when it was due, so that
- * a stall shows in full; turns that a stalled connection misses are skipped, not sent in a burst afterwards.
+ * A constant load of GETs that counts what it loses, for tests that do something to the daemon meanwhile. A virtual
+ * thread per connection takes every n-th turn of one schedule. A turn's latency counts from when it was due, so that a
+ * stall shows in full; turns that a stalled connection misses are skipped, not sent in a burst afterwards.
  *
  * <pre>{@code
  * try (SteadyLoad load = SteadyLoad.start(uri, 500)) {
@@ -73,7 +73,7 @@ final class SteadyLoad implements AutoCloseable {
         return load;
     }
 
-    /** Waits until so many exchanges have succeeded since the start: a measure of time that a slow machine stretches. */
+    /** Waits until so many exchanges have succeeded since the start, which on a slow machine takes longer. */
     void awaitSuccesses(int count, Duration atMost) {
         Await.until(
                 count + " exchanges have succeeded",
