@@ -8,7 +8,6 @@ import io.sluice.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,7 +18,7 @@ final class Loops {
     private final Transport transport;
     private final EventLoopGroup group;
     private final List<Loop> all = new ArrayList<>();
-    private final Map<EventLoop, Loop> byEventLoop = new IdentityHashMap<>();
+    private final IdentityHashMap<EventLoop, Loop> byEventLoop = new IdentityHashMap<>();
 
     Loops(TransportSettings settings) {
         transport = Transport.of(settings.io());
