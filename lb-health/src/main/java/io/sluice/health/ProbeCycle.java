@@ -84,8 +84,8 @@ final class ProbeCycle {
     private void tell(Finding finding, long tookNanos) {
         LOG.debug("probe of {}/{}: {}", subject.pool(), subject.name(), finding.reason());
         try {
-            plan.observer().probed(subject.pool(), subject.name(), finding.passed(), tookNanos, finding.reason());
             decide(finding);
+            plan.observer().probed(subject.pool(), subject.name(), finding.passed(), tookNanos, finding.reason());
         } catch (RuntimeException e) {
             // The cycle must outlive a defect of those it tells.
             LOG.error("the result of a probe of {}/{} was not taken", subject.pool(), subject.name(), e);

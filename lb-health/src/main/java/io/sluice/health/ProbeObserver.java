@@ -5,7 +5,7 @@ package io.sluice.health;
 public interface ProbeObserver {
 
     /**
-     * A probe ended, whatever the state of its backend.
+     * A probe ended, whatever the state of its backend. The subject has been told what follows from it, if anything does.
      *
      * @param durationNanos from the start of the probe to its end
      * @param reason what was seen, for people, such as {@code "HTTP 503, expected 200-399"}

@@ -75,7 +75,8 @@ class HealthChecksTest {
             Pool pool = pool(good.address(), refusing());
             checks.watch(pool.backends(), every(SHORT, HttpProbeSettings.get("/"), LONG), null);
 
-            awaitProbes(4);
+            awaitProbe("web/b0 true");
+            awaitProbe("web/b1 false");
 
             assertThat(pool.backends()).extracting(Backend::state).containsExactly(BackendState.UP, BackendState.DOWN);
             assertThat(pool.backends().get(1).condition().reason()).isEqualTo("connection refused, 1 of 1 failure");
@@ -140,8 +141,8 @@ class HealthChecksTest {
                 return backend.address();
             });
             FakeSubject other = new FakeSubject(backend.address());
-            HealthSettings settings = every(SHORT, new TcpProbeSettings(), Duration.ofMillis(50));
-            checks.watch(List.of(slow, other), settings, null);
+            checks.watch(List.of(slow), every(SHORT, new TcpProbeSettings(), Duration.ofMillis(50)), null);
+            checks.watch(List.of(other), every(SHORT, new TcpProbeSettings(), LONG), null);
 
             assertThat(other.next()).startsWith("up: ");
             assertThat(slow.next()).startsWith("down: timed out after 50ms while resolving the name");
@@ -195,10 +196,9 @@ class HealthChecksTest {
         HealthChecks.Watch watch = checks.watch(List.of(stopped), settings, null);
         stopped.next();
         watch.close();
-        stopped.state = BackendState.STARTING;
-
         checks.watch(List.of(other), settings, null);
         other.next();
+        stopped.state = BackendState.STARTING;
         awaitProbes(10);
 
         assertThat(stopped.quiet()).isTrue();
@@ -267,6 +267,12 @@ class HealthChecksTest {
 
     private static HealthSettings every(Duration interval, ProbeSettings probe, Duration timeout) {
         return new HealthSettings(probe, interval, timeout, 2, 3);
+    }
+
+    private void awaitProbe(String start) throws InterruptedException {
+        for (String seen = ""; !seen.startsWith(start); ) {
+            seen = awaitProbes(1).getFirst();
+        }
     }
 
     private List<String> awaitProbes(int count) throws InterruptedException {

@@ -84,6 +84,18 @@ class TlsProbeTest {
         }
     }
 
+    @Test
+    void aBackendThatNeverShakesHandsTimesOut() throws Exception {
+        try (ScriptedBackend backend = new ScriptedBackend(ScriptedBackend::awaitClose)) {
+            FakeSubject subject = new FakeSubject(backend.address());
+            HealthSettings settings =
+                    new HealthSettings(new TcpProbeSettings(), Duration.ofSeconds(10), Duration.ofMillis(300), 2, 3);
+            try (HealthChecks.Watch _ = checks.watch(List.of(subject), settings, trusting())) {
+                assertThat(subject.next()).startsWith("down: timed out after 300ms in the TLS handshake");
+            }
+        }
+    }
+
     private String decision(ScriptedBackend.Script script, ProbeSettings probe, ClientTls tls) throws Exception {
         ServerSocket server =
                 serverTls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
