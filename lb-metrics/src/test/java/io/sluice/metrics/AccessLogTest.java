@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +115,21 @@ class AccessLogTest {
         assertThat(log.dropped()).isEqualTo(dropped);
         assertThat(log.written()).isEqualTo(lines - dropped);
         assertThat(sink.taken.toString(StandardCharsets.UTF_8).lines()).hasSize((int) (lines - dropped));
+    }
+
+    @Test
+    void closingDoesNotWaitForeverForASinkThatStandsStill() throws InterruptedException {
+        GatedSink sink = new GatedSink();
+        ByteRing ring = new ByteRing(RING_BYTES);
+        LongAdder dropped = new LongAdder();
+        LineWriter writer = new LineWriter(ring, sink, dropped);
+        ring.offer(new byte[] {'\n'}, 1);
+        sink.reached.await();
+
+        writer.close(Duration.ofMillis(1));
+
+        assertThat(writer.written()).isZero();
+        sink.open.countDown();
     }
 
     @Test

@@ -2,7 +2,9 @@ package io.sluice.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.BackendObserver;
@@ -12,6 +14,8 @@ import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.PoolObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -281,9 +285,40 @@ class MetersTest {
     }
 
     @Test
-    void theSamplerStopsWithTheMeters() {
+    void anExchangeAllocatesNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        TestExchange exchange = new TestExchange();
+        ListenerObserver listener = meters.listener("web");
+        PoolObserver pool = meters.pool("app");
+        BackendObserver backend = meters.backend("app", "a");
+        int exchanges = 10_000;
+        long before = 0;
+        for (int i = -exchanges; i < exchanges; i++) {
+            if (i == 0) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            listener.exchangeStarted();
+            pool.exchangeStarted();
+            backend.exchangeStarted();
+            backend.exchangeEnded(exchange);
+            pool.exchangeEnded(exchange);
+            listener.exchangeEnded(exchange);
+        }
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(exchanges);
+    }
+
+    @Test
+    void theSamplerTicksByItself() throws InterruptedException {
+        CountDownLatch probed = new CountDownLatch(1);
+        EventExecutor loop = (EventExecutor) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {EventExecutor.class}, (proxy, method, arguments) -> {
+                    probed.countDown();
+                    return null;
+                });
         try (Meters ticking = Meters.start("1")) {
-            assertThat(ticking.scrape()).contains("sluice_build_info{version=\"1\"} 1");
+            ticking.bindEventLoops(List.of(loop));
+            assertThat(probed.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 }
