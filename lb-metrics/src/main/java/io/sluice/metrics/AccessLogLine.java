@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +44,7 @@ final class AccessLogLine {
     private static final byte[] USER_AGENT = JsonLine.key("user_agent");
     private static final byte[] REFERER = JsonLine.key("referer");
     private static final byte[] REQUEST_ID = JsonLine.key("x_request_id");
-    private static final String[] PHASES = phases();
+    private static final Map<ExchangePhase, String> PHASES = phases();
     private static final int SECOND_LENGTH = "2026-01-01T00:00:00".length();
 
     private final JsonLine json = new JsonLine();
@@ -85,7 +87,7 @@ final class AccessLogLine {
                 .text(BACKEND, exchange.backend())
                 .number(RETRIES, exchange.retries())
                 .text(CAUSE, exchange.cause().label())
-                .text(PHASE, PHASES[exchange.phase().ordinal()]);
+                .text(PHASE, PHASES.get(exchange.phase()));
     }
 
     private void timers(ExchangeRecord exchange) {
@@ -128,6 +130,8 @@ final class AccessLogLine {
         return time;
     }
 
+    /** The same object means the same connection; where it is another, building the text again does no harm. */
+    @SuppressWarnings("ReferenceEquality")
     private String client(SocketAddress address) {
         if (address != lastClient) {
             lastClient = address;
@@ -146,11 +150,10 @@ final class AccessLogLine {
         return text.isEmpty() ? null : text;
     }
 
-    private static String[] phases() {
-        ExchangePhase[] phases = ExchangePhase.values();
-        String[] words = new String[phases.length];
-        for (ExchangePhase phase : phases) {
-            words[phase.ordinal()] = phase.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static Map<ExchangePhase, String> phases() {
+        Map<ExchangePhase, String> words = new EnumMap<>(ExchangePhase.class);
+        for (ExchangePhase phase : ExchangePhase.values()) {
+            words.put(phase, phase.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         }
         return words;
     }

@@ -9,10 +9,10 @@ final class ConnectionMeters {
     private final LongAdder closed = new LongAdder();
 
     /**
-     * @param name of the gauge; the counter's ends in {@code _total}
+     * @param name of the gauge; the counter's ends in {@code _opened_total}, as a family may not be called like another
      */
     ConnectionMeters(Series series, String name, String who) {
-        this.opened = series.counter(name + ".total", "Connections " + who + ", since the start");
+        this.opened = series.counter(name + ".opened", "Connections " + who + ", since the start");
         series.gauge(name, "Connections " + who + " that are open now", this::open);
     }
 

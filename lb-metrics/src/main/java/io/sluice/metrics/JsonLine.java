@@ -181,16 +181,16 @@ final class JsonLine {
 
     private void utf8(int point) {
         if (point < 0x800) {
-            line[end++] = (byte) (0xC0 | point >> 6);
+            line[end++] = (byte) (0xC0 | (point >> 6));
         } else if (point < 0x10000) {
-            line[end++] = (byte) (0xE0 | point >> 12);
-            line[end++] = (byte) (0x80 | point >> 6 & 0x3F);
+            line[end++] = (byte) (0xE0 | (point >> 12));
+            line[end++] = (byte) (0x80 | ((point >> 6) & 0x3F));
         } else {
-            line[end++] = (byte) (0xF0 | point >> 18);
-            line[end++] = (byte) (0x80 | point >> 12 & 0x3F);
-            line[end++] = (byte) (0x80 | point >> 6 & 0x3F);
+            line[end++] = (byte) (0xF0 | (point >> 18));
+            line[end++] = (byte) (0x80 | ((point >> 12) & 0x3F));
+            line[end++] = (byte) (0x80 | ((point >> 6) & 0x3F));
         }
-        line[end++] = (byte) (0x80 | point & 0x3F);
+        line[end++] = (byte) (0x80 | (point & 0x3F));
     }
 
     private static byte[] plain() {

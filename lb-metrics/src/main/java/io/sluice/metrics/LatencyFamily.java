@@ -46,9 +46,4 @@ final class LatencyFamily implements Collector {
                         .map(LatencyHistogram::snapshot)
                         .toList());
     }
-
-    @Override
-    public String getPrometheusName() {
-        return name;
-    }
 }

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 
 /**
  * The meters of one event loop. At each tick a task is handed to the loop, unless the one before still waits; how long it
@@ -14,17 +15,19 @@ final class LoopMeters {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final EventExecutor loop;
+    private final LongSupplier clock;
     private volatile long handedNanos;
     private volatile boolean waiting;
     private volatile long lagNanos;
 
-    LoopMeters(MeterRegistry registry, EventExecutor loop, int index) {
+    LoopMeters(MeterRegistry registry, EventExecutor loop, int index, LongSupplier clock) {
         this.loop = loop;
+        this.clock = clock;
         Series series = new Series(registry, "loop", Integer.toString(index));
         series.gauge(
                 "sluice.loop.lag.seconds",
                 "How long a task waited before the loop ran it, seen once a second",
-                () -> lag(System.nanoTime()) / NANOS_PER_SECOND);
+                () -> lag(clock.getAsLong()) / NANOS_PER_SECOND);
         series.gauge("sluice.loop.pending.tasks", "Tasks that wait for the loop", this::pending);
     }
 
@@ -42,7 +45,7 @@ final class LoopMeters {
     }
 
     private void ran() {
-        lagNanos = Math.max(0, System.nanoTime() - handedNanos);
+        lagNanos = Math.max(0, clock.getAsLong() - handedNanos);
         waiting = false;
     }
 

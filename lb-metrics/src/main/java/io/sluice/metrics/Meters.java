@@ -157,7 +157,7 @@ public final class Meters implements Observers, AutoCloseable {
     /** Shows lag and pending tasks of each of these event loops; to be called once, with all of them. */
     public void bindEventLoops(Iterable<? extends EventExecutor> eventLoops) {
         for (EventExecutor loop : eventLoops) {
-            loops.add(new LoopMeters(registry, loop, loops.size()));
+            loops.add(new LoopMeters(registry, loop, loops.size(), clock));
         }
     }
 

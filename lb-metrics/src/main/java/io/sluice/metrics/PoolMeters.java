@@ -13,6 +13,7 @@ final class PoolMeters implements PoolObserver {
     private final ExchangeMeters exchanges;
     private final LabelledCounters retries;
     private final LabelledCounters ends;
+    private final LabelledCounters limits;
     private final LatencyHistogram latency;
     private final Rate rate;
     private volatile IntSupplier usable = () -> 0;
@@ -27,6 +28,8 @@ final class PoolMeters implements PoolObserver {
                 "Further attempts, by what made the one before fail",
                 cause -> cause.side() == EndCause.Side.BACKEND);
         ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> true);
+        limits = new LabelledCounters(
+                series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
         rate = new Rate(exchanges::total, nowNanos);
         series.gauge("sluice.pool.qps", "Exchanges ended per second, over the last second", rate::perSecond);
         series.gauge("sluice.pool.backends.usable", "Backends that the balancer may choose", () -> usable.getAsInt());
@@ -42,6 +45,11 @@ final class PoolMeters implements PoolObserver {
         exchanges.ended(exchange.status());
         ends.of(exchange.cause().label()).increment();
         latency.record(exchange.requestNanos(), exchange.endNanos());
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        limits.of(limit).increment();
     }
 
     @Override
