@@ -4,6 +4,7 @@ import io.sluice.daemon.config.Configuration;
 import io.sluice.daemon.run.Daemon;
 import io.sluice.daemon.run.StartException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -53,12 +54,15 @@ final class Foreground {
     }
 
     private static void announce(Daemon daemon, Configuration configuration) {
-        configuration
-                .traffic()
-                .listeners()
-                .forEach(listener -> LOG.info("listener {} on {}", listener.name(), daemon.address(listener.name())));
-        daemon.adminAddress().ifPresent(address -> LOG.info("admin on {}", address));
+        configuration.traffic().listeners().forEach(listener -> daemon.address(listener.name())
+                .ifPresent(address -> LOG.info("listener {} on {}", listener.name(), text(address))));
+        daemon.adminAddress().ifPresent(address -> LOG.info("admin on {}", text(address)));
         LOG.info("serving: {}", configuration.summary());
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     private void signalled() {

@@ -32,7 +32,7 @@ final class AccessLogBlock {
             RING_SIZE);
 
     static final Type<Optional<AccessLogSettings>> EITHER =
-            new ShortForm<>(Types.choice(Map.of("off", Optional.empty())), BLOCK);
+            new ShortForm<>(Types.off(BLOCK), BLOCK);
 
     private AccessLogBlock() {}
 

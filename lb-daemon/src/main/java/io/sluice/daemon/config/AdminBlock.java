@@ -2,16 +2,18 @@ package io.sluice.daemon.config;
 
 import io.sluice.daemon.admin.AdminSettings;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
 
 /** The schema of {@code admin}. */
 final class AdminBlock {
 
+    /** Where the admin server is when the file says nothing of it. */
+    static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 9090);
+
     private static final Key<HostPort> BIND = Key.preset(
             "bind",
             Types.ADDRESS,
-            new HostPort("127.0.0.1", 9090),
+            DEFAULT_BIND,
             "Where metrics, health and status are served, without a password: keep it on loopback or a private network.");
 
     static final Block<Optional<AdminSettings>> BLOCK = Block.of(
@@ -21,7 +23,7 @@ final class AdminBlock {
             BIND);
 
     static final Type<Optional<AdminSettings>> EITHER =
-            new ShortForm<>(Types.choice(Map.of("off", Optional.empty())), BLOCK);
+            new ShortForm<>(Types.off(BLOCK), BLOCK);
 
     private AdminBlock() {}
 

@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What no block can see alone: names that lead from one block to another, addresses that stand twice, hosts that do not
@@ -41,13 +41,21 @@ final class CrossChecks {
         for (Node pool : pools) {
             pool.find("name").ifPresent(name -> name.asText().ifPresent(text -> known.putIfAbsent(text, name.place())));
         }
-        Set<String> used = new HashSet<>();
-        for (Reference reference : references()) {
-            used.add(reference.pool());
-            if (!known.containsKey(reference.pool())) {
-                reportUnknown(reference, known.keySet());
-            }
+        if (known.isEmpty()) {
+            return; // what is wrong with the pools is told there
         }
+        List<Reference> references = references();
+        List<Reference> lost = references.stream()
+                .filter(reference -> !known.containsKey(reference.pool()))
+                .toList();
+        lost.forEach(reference -> reportUnknown(reference, known.keySet()));
+        if (lost.isEmpty()) {
+            warnOfUnused(
+                    pools, references.stream().map(Reference::pool).collect(Collectors.toSet()));
+        }
+    }
+
+    private void warnOfUnused(List<Node> pools, Set<String> used) {
         for (int i = 0; i < pools.size(); i++) {
             String path = "pools[" + i + "].name";
             pools.get(i)
@@ -79,7 +87,7 @@ final class CrossChecks {
     }
 
     private void reportUnknown(Reference reference, Set<String> known) {
-        String allowed = known.isEmpty() ? "there are no pools" : "pools: " + String.join(", ", known);
+        String allowed = "pools: " + String.join(", ", known);
         problems.error(
                 reference.place(),
                 reference.path(),
@@ -87,23 +95,31 @@ final class CrossChecks {
     }
 
     private void addresses() {
-        Map<String, String> taken = new HashMap<>();
+        Map<HostPort, String> taken = new LinkedHashMap<>();
+        Optional<Node> admin = root.find("admin");
+        Optional<Node> adminBind = admin.flatMap(block -> block.find("bind"));
+        if (adminBind.isEmpty() && admin.flatMap(Node::asText).isEmpty()) {
+            taken.put(AdminBlock.DEFAULT_BIND, "admin, by default");
+        }
         List<Node> listeners = list("listeners");
         for (int i = 0; i < listeners.size(); i++) {
             String path = "listeners[" + i + "].bind";
             listeners.get(i).find("bind").ifPresent(bind -> address(bind, path, taken));
         }
-        Optional<Node> admin = root.find("admin").flatMap(block -> block.find("bind"));
-        admin.ifPresent(bind -> address(bind, "admin.bind", taken));
+        adminBind.ifPresent(bind -> address(bind, "admin.bind", taken));
     }
 
-    private void address(Node bind, String path, Map<String, String> taken) {
+    private void address(Node bind, String path, Map<HostPort, String> taken) {
         hostPort(bind).filter(address -> address.port() != 0).ifPresent(address -> {
-            String before = taken.putIfAbsent(address.toString(), path);
-            if (before != null) {
-                problems.error(
-                        bind.place(), path, "\"" + address + "\" is taken by " + before + "; each needs an address of its own");
-            }
+            taken.entrySet().stream()
+                    .filter(other -> other.getKey().overlaps(address))
+                    .findFirst()
+                    .ifPresent(other -> problems.error(
+                            bind.place(),
+                            path,
+                            "\"" + address + "\" is taken by " + other.getValue() + " (" + other.getKey()
+                                    + "); each needs an address of its own"));
+            taken.putIfAbsent(address, path);
         });
     }
 

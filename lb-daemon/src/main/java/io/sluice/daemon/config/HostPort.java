@@ -35,7 +35,7 @@ record HostPort(String host, int port) {
         if (text.contains("://")) {
             return " (leave out the scheme)";
         }
-        if (text.startsWith(":")) {
+        if (text.matches(":[0-9]*")) {
             return " (the host is missing; 0.0.0.0 is every IPv4 address, [::] every address)";
         }
         if (text.matches("[^:\\[]*|\\[.*\\]")) {
@@ -44,6 +44,15 @@ record HostPort(String host, int port) {
         return text.chars().filter(c -> c == ':').count() > 1 && !text.startsWith("[")
                 ? " (an IPv6 address needs brackets)"
                 : "";
+    }
+
+    /** True where both cannot be bound by different sockets: the same port, and the same address or one that is every. */
+    boolean overlaps(HostPort other) {
+        return port == other.port && (host.equals(other.host) || covers(other.host) || other.covers(host));
+    }
+
+    private boolean covers(String otherHost) {
+        return host.equals("::") || (host.equals("0.0.0.0") && !otherHost.contains(":"));
     }
 
     @Override

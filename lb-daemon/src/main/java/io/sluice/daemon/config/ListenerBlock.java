@@ -92,7 +92,8 @@ final class ListenerBlock {
 
     static final Block<ForwardingSettings> FORWARDING = Block.of(
             "What the backend is told of the client",
-            "Behind nothing but the open network choose `replace`: what clients say of themselves cannot be believed.",
+            "`append` and `off` are for listeners behind a proxy that you trust: what clients say of themselves cannot be"
+                    + " believed.",
             v -> new ForwardingSettings(v.get(X_FORWARDED), v.get(FORWARDED), v.get(VIA)),
             X_FORWARDED,
             FORWARDED,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,6 +75,21 @@ final class Types {
                 text -> chosen(ordered, text, what),
                 value -> wordOf(ordered, value),
                 Map.of("enum", java.util.List.copyOf(ordered.keySet())));
+    }
+
+    /** The word {@code off} in the place of a block. */
+    static <T> Type<Optional<T>> off(Block<Optional<T>> instead) {
+        return new ScalarType<>(
+                "off",
+                Optional.empty(),
+                text -> {
+                    if (text.equals("off")) {
+                        return Optional.empty();
+                    }
+                    throw BadValueException.not("off, or " + instead.what(), text);
+                },
+                value -> "off",
+                Map.of("const", "off"));
     }
 
     private static <T> T chosen(Map<String, T> words, String text, String what) throws BadValueException {

@@ -45,6 +45,9 @@ public final class Daemon implements AutoCloseable {
     /** How long listeners wait for the first probes, at most: an unreachable backend must not hold up the others. */
     private static final Duration MOST_WARM_UP = Duration.ofSeconds(3);
 
+    /** The data plane keeps the drain timeout itself; this is for one that does not. */
+    private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
+
     private static final Duration WARM_UP_STEP = Duration.ofMillis(5);
 
     private final Configuration configuration;
@@ -177,8 +180,8 @@ public final class Daemon implements AutoCloseable {
         return lifecycle.state();
     }
 
-    /** Where the listener accepts. */
-    public InetSocketAddress address(String listener) {
+    /** Where the listener accepts, or empty where it is closed. */
+    public Optional<InetSocketAddress> address(String listener) {
         return traffic.address(listener);
     }
 
@@ -209,9 +212,9 @@ public final class Daemon implements AutoCloseable {
             Duration most = configuration.transport().drainTimeout();
             LOG.info("draining for at most {} s", most.toSeconds());
             try {
-                traffic.drain().get(most.toMillis(), TimeUnit.MILLISECONDS);
+                traffic.drain().get(most.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                LOG.warn("drain timeout: closing what is still under way");
+                LOG.warn("draining does not end: closing what is still under way");
             } catch (ExecutionException e) {
                 LOG.warn("draining failed", e.getCause());
             } catch (InterruptedException e) {

@@ -29,7 +29,10 @@ record DaemonStatus(Daemon daemon) implements AdminSource {
     @Override
     public List<Listener> listeners() {
         return daemon.configuration().traffic().listeners().stream()
-                .map(listener -> new Listener(listener.name(), BindFailure.text(listener.bind())))
+                .map(listener -> new Listener(
+                        listener.name(),
+                        BindFailure.text(
+                                daemon.traffic().address(listener.name()).orElse(listener.bind()))))
                 .toList();
     }
 

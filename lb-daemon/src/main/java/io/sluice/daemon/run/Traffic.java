@@ -8,6 +8,7 @@ import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The data plane as the daemon uses it: the one seam between the two, so that the daemon's order is tested without it. */
@@ -27,8 +28,8 @@ interface Traffic extends AutoCloseable {
     void serve(TrafficSettings settings, Map<String, Pool> pools, Observers observers, TlsProvider tls)
             throws StartException;
 
-    /** Where the listener accepts. */
-    InetSocketAddress address(String listener);
+    /** Where the listener accepts, or empty where it is closed. */
+    Optional<InetSocketAddress> address(String listener);
 
     /** How many listeners are open. */
     int openListeners();
