@@ -25,6 +25,8 @@ final class Commands {
 
     private static final String FILE_HELP = "The configuration file, or - for the standard input.";
 
+    private static final String PORTS_ADVICE = "sluice: other ports: sluice demo --port 8090 --admin-port 9091";
+
     private final PrintWriter out;
     private final PrintWriter err;
 
@@ -52,7 +54,7 @@ final class Commands {
         try (Demo demo = Demo.start(port, adminPort)) {
             Foreground foreground = new Foreground(err, Version.number());
             return load(Demo.NAME, demo.yaml())
-                    .map(configuration -> foreground.run(configuration, () -> out.print(demo.guide())))
+                    .map(configuration -> foreground.run(configuration, () -> guide(demo), PORTS_ADVICE))
                     .orElse(1);
         }
     }
@@ -89,6 +91,11 @@ final class Commands {
         out.print(schema ? JsonSchema.json() : Reference.markdown());
         out.flush();
         return 0;
+    }
+
+    private void guide(Demo demo) {
+        out.print(demo.guide());
+        out.flush();
     }
 
     private Optional<Configuration> load(String file) throws IOException {

@@ -35,15 +35,28 @@ final class Foreground {
      * @return the exit code
      */
     int run(Configuration configuration, Runnable started) {
+        return run(configuration, started, "");
+    }
+
+    /**
+     * The same, with a word of advice where the start fails.
+     *
+     * @param advice a whole line for people, or empty
+     */
+    int run(Configuration configuration, Runnable started, String advice) {
         Signals.onStop(this::signalled);
         try (Daemon daemon = Daemon.start(configuration, version)) {
             announce(daemon, configuration);
             started.run();
             told.await();
             daemon.drain();
+            LOG.info("stopped");
             return 0;
         } catch (StartException e) {
             err.println("sluice: " + e.getMessage());
+            if (!advice.isEmpty()) {
+                err.println(advice);
+            }
             err.flush();
             LOG.debug("start failed", e);
             return 1;

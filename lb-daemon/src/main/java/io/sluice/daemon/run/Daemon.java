@@ -108,7 +108,8 @@ public final class Daemon implements AutoCloseable {
         try {
             return Optional.of(parts.add(AccessLog.open(settings)));
         } catch (IOException e) {
-            throw new StartException("access-log: cannot write to " + settings.sink() + ": " + e, e);
+            String sink = settings.sink() instanceof AccessLogSettings.File(var path) ? path.toString() : "stdout";
+            throw new StartException("access-log: cannot write to " + sink + ": " + e, e);
         }
     }
 
@@ -230,7 +231,7 @@ public final class Daemon implements AutoCloseable {
         stopping.countDown();
         parts.close();
         if (lifecycle.tryMoveTo(DaemonState.STOPPED)) {
-            LOG.info("stopped");
+            LOG.debug("closed");
         }
     }
 }
