@@ -19,8 +19,8 @@ public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via) {
         REPLACE
     }
 
-    /** X-Forwarded-* appended, Forwarded through as it came, no Via. */
+    /** X-Forwarded-* replaced, because clients cannot be believed; Forwarded through as it came; no Via. */
     public static ForwardingSettings defaults() {
-        return new ForwardingSettings(Mode.APPEND, Mode.OFF, false);
+        return new ForwardingSettings(Mode.REPLACE, Mode.OFF, false);
     }
 }

@@ -1,0 +1,39 @@
+package io.sluice.core.http;
+
+import io.netty.buffer.ByteBuf;
+
+/** Copies the field lines of a head but for those that are dropped, in runs as long as can be. */
+final class FieldRuns {
+
+    /** Fields for one hop (RFC 9110 section 7.6.1), which each side sets for itself. */
+    static final long HOP_BY_HOP = KnownField.mask(
+            KnownField.CONNECTION,
+            KnownField.KEEP_ALIVE,
+            KnownField.PROXY_CONNECTION,
+            KnownField.TE,
+            KnownField.UPGRADE,
+            KnownField.HTTP2_SETTINGS);
+
+    private FieldRuns() {}
+
+    /** Copies all lines but those of the mask and those that Connection names. */
+    static void copy(ByteBuf out, Head head, ConnectionOptions connection, long dropped) {
+        if (!connection.nameAny() && !head.hasAny(dropped)) {
+            out.writeBytes(head.bytes, head.line(0), head.line(head.count()) - head.line(0));
+            return;
+        }
+        int run = head.line(0);
+        for (int i = 0; i < head.count(); i++) {
+            if (isDropped(head, i, connection, dropped)) {
+                out.writeBytes(head.bytes, run, head.line(i) - run);
+                run = head.line(i + 1);
+            }
+        }
+        out.writeBytes(head.bytes, run, head.line(head.count()) - run);
+    }
+
+    private static boolean isDropped(Head head, int field, ConnectionOptions connection, long dropped) {
+        KnownField known = head.known(field);
+        return known != null && (known.bit() & dropped) != 0 || connection.nameAny() && connection.name(head, field);
+    }
+}

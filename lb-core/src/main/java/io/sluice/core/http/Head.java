@@ -1,0 +1,207 @@
+package io.sluice.core.http;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a message as it came, with an index over it: where each field line, name and value begins and ends, and which
+ * known field it is. Nothing is turned into objects; a proxy looks at a few fields and copies the rest in runs.
+ *
+ * <pre>
+ *   bytes   G E T   / x   H T T P / 1 . 1 \r\n H o s t :   a \r\n ... \r\n
+ *           first   second                     ^line(0)    ^valueStart(0)
+ * </pre>
+ *
+ * The bytes are a plain array, which the compiler reads without the checks of a buffer; it is lent by the event loop for the
+ * length of an exchange and used again. Filled by {@link HeadReader} only. Not safe for use by several threads.
+ */
+public final class Head {
+
+    private static final int LINE = 0;
+    private static final int NAME_END = 1;
+    private static final int VALUE = 2;
+    private static final int VALUE_END = 3;
+    private static final int STRIDE = 4;
+
+    byte[] bytes = new byte[1024];
+    int length;
+
+    int firstStart;
+    int firstEnd;
+    int secondStart;
+    int secondEnd;
+    int minorVersion;
+    int status;
+
+    private int[] index = new int[STRIDE * 32];
+    private @Nullable KnownField[] known = new KnownField[32];
+    private int count;
+    private int fieldsEnd;
+    private long present;
+    private long repeated;
+
+    void clear() {
+        length = 0;
+        count = 0;
+        fieldsEnd = 0;
+        present = 0;
+        repeated = 0;
+        firstStart = 0;
+        firstEnd = 0;
+        secondStart = 0;
+        secondEnd = 0;
+        status = 0;
+        minorVersion = 1;
+    }
+
+    /** Copies bytes behind those that are there. */
+    void append(ByteBuf in, int count) {
+        if (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+        }
+        in.readBytes(bytes, length, count);
+        length += count;
+    }
+
+    void addField(int line, int nameEnd, int valueStart, int valueEnd) {
+        if (count == known.length) {
+            index = Arrays.copyOf(index, index.length * 2);
+            known = Arrays.copyOf(known, known.length * 2);
+        }
+        int at = count * STRIDE;
+        index[at + LINE] = line;
+        index[at + NAME_END] = nameEnd;
+        index[at + VALUE] = valueStart;
+        index[at + VALUE_END] = valueEnd;
+        KnownField field = KnownField.of(bytes, line, nameEnd);
+        known[count++] = field;
+        if (field != null) {
+            repeated |= present & field.bit();
+            present |= field.bit();
+        }
+    }
+
+    void endFields(int end) {
+        fieldsEnd = end;
+    }
+
+    /** How many field lines there are. */
+    public int count() {
+        return count;
+    }
+
+    /** The known field of a line, or null for any other. */
+    public @Nullable KnownField known(int field) {
+        return known[field];
+    }
+
+    /** Where a field line begins; for {@code count()} the end of the last line. */
+    public int line(int field) {
+        return field == count ? fieldsEnd : index[field * STRIDE + LINE];
+    }
+
+    int nameEnd(int field) {
+        return index[field * STRIDE + NAME_END];
+    }
+
+    /** Where the value begins, white space left out. */
+    public int valueStart(int field) {
+        return index[field * STRIDE + VALUE];
+    }
+
+    /** Where the value ends, white space left out. */
+    public int valueEnd(int field) {
+        return index[field * STRIDE + VALUE_END];
+    }
+
+    /** The bytes that the positions point into; valid until the head is read anew. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** How many bytes the head has, its end included. */
+    public int length() {
+        return length;
+    }
+
+    /** True where at least one line of the field is there. */
+    public boolean has(KnownField field) {
+        return (present & field.bit()) != 0;
+    }
+
+    /** True where any of the fields of the mask is there. */
+    boolean hasAny(long mask) {
+        return (present & mask) != 0;
+    }
+
+    /** True where more than one line of the field is there. */
+    public boolean repeats(KnownField field) {
+        return (repeated & field.bit()) != 0;
+    }
+
+    /** The first line of the field, or -1. */
+    public int find(KnownField field) {
+        return find(field, 0);
+    }
+
+    /** The first line of the field from a line on, or -1. */
+    public int find(KnownField field, int from) {
+        if (has(field)) {
+            for (int i = from; i < count; i++) {
+                if (known[i] == field) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** Where the method of a request begins. */
+    public int methodStart() {
+        return firstStart;
+    }
+
+    /** Where the method of a request ends. */
+    public int methodEnd() {
+        return firstEnd;
+    }
+
+    /** Where the target of a request, or the reason phrase of a response, begins. */
+    public int targetStart() {
+        return secondStart;
+    }
+
+    /** Where the target of a request, or the reason phrase of a response, ends. */
+    public int targetEnd() {
+        return secondEnd;
+    }
+
+    /** 0 or 1. */
+    public int minorVersion() {
+        return minorVersion;
+    }
+
+    /** The status code of a response. */
+    public int status() {
+        return status;
+    }
+
+    /** A part of the head as text, byte for byte. */
+    public String text(int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The value of the first field of that name, compared without case, or null. Walks all lines. */
+    public @Nullable String value(String name) {
+        byte[] wanted = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < count; i++) {
+            if (Ascii.equalsLowerCase(wanted, bytes, line(i), nameEnd(i))) {
+                return text(valueStart(i), valueEnd(i));
+            }
+        }
+        return null;
+    }
+}

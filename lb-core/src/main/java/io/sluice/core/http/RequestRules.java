@@ -1,0 +1,68 @@
+package io.sluice.core.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request head means, beyond its syntax: method, where it wants to go, how its body is delimited, whether the
+ * connection goes on (RFC 9112 sections 3, 6 and 9). Kept with the connection and filled anew for each head. Not safe for use
+ * by several threads.
+ */
+public final class RequestRules {
+
+    private static final byte[] CONTINUE = {'1', '0', '0', '-', 'c', 'o', 'n', 't', 'i', 'n', 'u', 'e'};
+
+    private final ConnectionOptions connection = new ConnectionOptions();
+    private final Framing framing = new Framing();
+    private final RequestTarget target = new RequestTarget();
+    private KnownMethod method = KnownMethod.OTHER;
+
+    /**
+     * Looks at a head whose syntax is right.
+     *
+     * @return why it is to be refused, or null
+     */
+    public @Nullable Fault read(Head head) {
+        method = KnownMethod.of(head.bytes, head.methodStart(), head.methodEnd());
+        if (method == KnownMethod.CONNECT) {
+            return Fault.METHOD_CONNECT;
+        }
+        Fault fault = framing.read(head);
+        if (fault == null) {
+            fault = target.read(head, method);
+        }
+        if (fault == null && !connection.read(head)) {
+            fault = Fault.CONNECTION_INVALID;
+        }
+        return fault == null && head.has(KnownField.EXPECT) ? expectation(head) : fault;
+    }
+
+    public KnownMethod method() {
+        return method;
+    }
+
+    /** Where the request wants to go. */
+    public RequestTarget target() {
+        return target;
+    }
+
+    /** Bytes of the body, 0 where there is none, -1 where it is chunked. */
+    public long bodyLength() {
+        return framing.chunked() ? -1 : Math.max(framing.contentLength(), 0);
+    }
+
+    /** True where the client wants to use the connection again (RFC 9112 section 9.3). */
+    public boolean keepAlive(Head head) {
+        return !connection.close() && (head.minorVersion() > 0 || connection.keepAlive());
+    }
+
+    ConnectionOptions connection() {
+        return connection;
+    }
+
+    private static @Nullable Fault expectation(Head head) {
+        int field = head.find(KnownField.EXPECT);
+        boolean understood = !head.repeats(KnownField.EXPECT)
+                && Ascii.equalsLowerCase(CONTINUE, head.bytes, head.valueStart(field), head.valueEnd(field));
+        return understood ? null : Fault.EXPECTATION;
+    }
+}
