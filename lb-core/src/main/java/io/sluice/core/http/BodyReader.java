@@ -16,24 +16,18 @@ public final class BodyReader {
         UNTIL_CLOSE
     }
 
-    private final ChunkedBody chunked;
+    private final ChunkedBody chunked = new ChunkedBody();
     private Kind kind = Kind.DONE;
     private long remaining;
 
     /**
-     * A reader without a body.
+     * Begins a body of that many bytes, or a chunked one where it is -1.
      *
-     * @param trailerSize bytes of a trailer section at most
-     * @param trailerCount trailer fields at most
+     * @param limits bound the trailers as they bound a head
      */
-    public BodyReader(int trailerSize, int trailerCount) {
-        chunked = new ChunkedBody(trailerSize, trailerCount);
-    }
-
-    /** Begins a body of that many bytes, or a chunked one where it is -1. */
-    public void begin(long length) {
+    public void begin(long length, MessageLimits limits) {
         if (length < 0) {
-            chunked.begin();
+            chunked.begin(limits);
             kind = Kind.CHUNKED;
         } else {
             remaining = length;

@@ -34,9 +34,8 @@ final class ChunkedBody {
     private static final int MOST_DIGITS = 15;
     private static final int MOST_EXTENSION = 256;
 
-    private final TrailerLine trailer;
-    private final int trailerSize;
-    private final int trailerCount;
+    private final TrailerLine trailer = new TrailerLine();
+    private MessageLimits limits = MessageLimits.NONE;
     private State state = State.DONE;
     private @Nullable Fault fault;
     private long size;
@@ -46,13 +45,8 @@ final class ChunkedBody {
     private int trailers;
     private boolean partIsData;
 
-    ChunkedBody(int trailerSize, int trailerCount) {
-        this.trailerSize = trailerSize;
-        this.trailerCount = trailerCount;
-        this.trailer = new TrailerLine();
-    }
-
-    void begin() {
+    void begin(MessageLimits bounds) {
+        limits = bounds;
         state = State.SIZE;
         fault = null;
         trailerBytes = 0;
@@ -157,7 +151,7 @@ final class ChunkedBody {
     }
 
     private boolean inTrailers(byte b) {
-        if (++trailerBytes > trailerSize) {
+        if (++trailerBytes > limits.headSize()) {
             return fail(Fault.TRAILER);
         }
         if (state == State.TRAILER_LF) {
@@ -170,7 +164,7 @@ final class ChunkedBody {
             }
             trailer.begin();
             state = State.TRAILER;
-            if (++trailers > trailerCount) {
+            if (++trailers > limits.fieldCount()) {
                 return fail(Fault.TRAILER);
             }
         }

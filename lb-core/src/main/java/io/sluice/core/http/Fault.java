@@ -32,9 +32,9 @@ public enum Fault {
     TRAILER("a trailer field is malformed, too long, or one that may not be a trailer"),
     STATUS("the status code is not three digits from 100 to 599"),
     SWITCHING("the backend switched protocols although nobody asked"),
-    TARGET_LENGTH("the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG),
-    HEAD_SIZE("the head is larger than the limit head-size", EndCause.HEAD_TOO_LARGE),
-    FIELD_COUNT("the head has more fields than the limit header-count", EndCause.HEAD_TOO_LARGE),
+    TARGET_LENGTH("the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),
+    HEAD_SIZE("the head is larger than the limit head-size", EndCause.HEAD_TOO_LARGE, "head-size"),
+    FIELD_COUNT("the head has more fields than the limit header-count", EndCause.HEAD_TOO_LARGE, "header-count"),
     EXPECTATION("Expect is not 100-continue", EndCause.EXPECTATION_REFUSED),
     CODING_UNKNOWN("a transfer coding other than chunked", EndCause.CODING_REFUSED),
     METHOD_CONNECT("CONNECT is not enabled", EndCause.METHOD_REFUSED),
@@ -42,14 +42,25 @@ public enum Fault {
 
     private final String text;
     private final EndCause inRequest;
+    private final String limit;
 
     Fault(String text) {
         this(text, EndCause.BAD_REQUEST);
     }
 
     Fault(String text, EndCause inRequest) {
+        this(text, inRequest, "");
+    }
+
+    Fault(String text, EndCause inRequest, String limit) {
         this.text = text;
         this.inRequest = inRequest;
+        this.limit = limit;
+    }
+
+    /** The configuration key of the limit that was reached, or empty where it is none. */
+    public String limit() {
+        return limit;
     }
 
     /** What is wrong, for people. */

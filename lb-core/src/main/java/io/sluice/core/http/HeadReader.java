@@ -26,39 +26,32 @@ public final class HeadReader {
     private static final int INCOMPLETE = -1;
 
     private final StartLine startLine;
-    private final int headSize;
-    private final int fieldCount;
+    private MessageLimits limits = MessageLimits.NONE;
     private Head head = new Head();
     private int line;
     private int searched;
     private boolean startLineRead;
     private @Nullable Fault fault;
 
-    private HeadReader(StartLine startLine, int headSize, int fieldCount) {
+    private HeadReader(StartLine startLine) {
         this.startLine = startLine;
-        this.headSize = headSize;
-        this.fieldCount = fieldCount;
     }
 
-    /**
-     * A reader of request heads.
-     *
-     * @param headSize bytes at most
-     * @param fieldCount fields at most
-     * @param targetLength bytes of the target at most
-     */
-    public static HeadReader ofRequests(int headSize, int fieldCount, int targetLength) {
-        return new HeadReader(new RequestLine(targetLength), headSize, fieldCount);
+    /** A reader of request heads. */
+    public static HeadReader ofRequests() {
+        return new HeadReader(new RequestLine());
     }
 
     /** A reader of response heads. */
-    public static HeadReader ofResponses(int headSize, int fieldCount) {
-        return new HeadReader(new StatusLine(), headSize, fieldCount);
+    public static HeadReader ofResponses() {
+        return new HeadReader(new StatusLine());
     }
 
-    /** Starts anew and fills that head. */
-    public void begin(Head next) {
+    /** Starts anew and fills that head, within those limits. */
+    public void begin(Head next, MessageLimits bounds) {
         head = next;
+        limits = bounds;
+        startLine.limit(bounds);
         head.clear();
         line = 0;
         searched = 0;
@@ -73,6 +66,7 @@ public final class HeadReader {
 
     /** Takes bytes up to the end of the head. */
     public Result read(ByteBuf in) {
+        int headSize = limits.headSize();
         while (in.isReadable()) {
             int step = Math.min(Math.min(in.readableBytes(), STEP), headSize + 1 - head.length);
             head.append(in, step);
@@ -137,7 +131,7 @@ public final class HeadReader {
             if (last) {
                 return Result.DONE;
             }
-            if (head.count() > fieldCount) {
+            if (head.count() > limits.fieldCount()) {
                 return refuse(Fault.FIELD_COUNT);
             }
         }

@@ -44,6 +44,8 @@ public enum KnownField {
         return mask;
     }
 
+    // The bit has a meaning within one process only, so it may follow the order in which the fields stand here.
+    @SuppressWarnings("EnumOrdinal")
     long bit() {
         return 1L << ordinal();
     }

@@ -3,10 +3,11 @@ package io.sluice.core.http;
 /** {@code method SP request-target SP HTTP-version CRLF} (RFC 9112 section 3). */
 final class RequestLine extends StartLine {
 
-    private final int targetLength;
+    private int targetLength;
 
-    RequestLine(int targetLength) {
-        this.targetLength = targetLength;
+    @Override
+    void limit(MessageLimits limits) {
+        targetLength = limits.targetLength();
     }
 
     @Override

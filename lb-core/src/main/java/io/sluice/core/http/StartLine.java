@@ -17,6 +17,9 @@ abstract sealed class StartLine permits RequestLine, StatusLine {
      */
     abstract int read(Head head, int start);
 
+    /** Takes down the limits of the next message. */
+    abstract void limit(MessageLimits limits);
+
     /** The fault of a line that is longer than a head may be. */
     abstract Fault tooLong();
 

@@ -7,6 +7,11 @@ final class StatusLine extends StartLine {
     private static final int CODE_END = CODE + 3;
 
     @Override
+    void limit(MessageLimits limits) {
+        // A status line is bounded by the head as a whole.
+    }
+
+    @Override
     int read(Head head, int start) {
         clearFault();
         int end = endOfLine(head, start);

@@ -9,6 +9,13 @@ public interface PoolObserver {
     /** An exchange ended; called once for each {@link #exchangeStarted()}. */
     void exchangeEnded(ExchangeRecord exchange);
 
+    /**
+     * A limit of the pool held an exchange back.
+     *
+     * @param limit the configuration key of the limit, such as {@code max-connections}
+     */
+    void limitReached(String limit);
+
     /** An attempt failed and another is made. */
     void retried(EndCause cause);
 }

@@ -1,0 +1,424 @@
+package io.sluice.core.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.sluice.core.http.BodyReader;
+import io.sluice.core.http.Fault;
+import io.sluice.core.http.Head;
+import io.sluice.core.http.HeadReader;
+import io.sluice.core.http.ResponseRules;
+import io.sluice.core.pool.Backend;
+import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.EndCause;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1 connection to a backend; reads responses and hands them to the exchange that it serves. On the event loop of the
+ * client connection whose exchange it serves, and never on another.
+ *
+ * <pre>
+ *   CONNECTING --> IDLE <--> HEAD --> BODY
+ *        |          ^ |       | ^------/ |     the response is whole: IDLE again where both sides allow it
+ *        |            |       |          |
+ *        +------------+-------+----------+--> CLOSED
+ * </pre>
+ */
+final class BackendConnection extends ChannelInboundHandlerAdapter {
+
+    private enum State {
+        /** Until TCP, and TLS where there is any, are established. */
+        CONNECTING,
+        /** Kept for the next exchange. */
+        IDLE,
+        /** A response head is awaited or being read. */
+        HEAD,
+        /** A response body is being read. */
+        BODY,
+        /** Gone. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
+
+    /** Interim responses to one request; a backend that sends more is out of its mind. */
+    private static final int MOST_INTERIM = 32;
+
+    private final Loop loop;
+    private final Backend backend;
+    private final HeadReader reader = HeadReader.ofResponses();
+    private final Head head = new Head();
+    private final ResponseRules rules = new ResponseRules();
+    private final BodyReader body = new BodyReader();
+    private final Deadline deadline = new Deadline(this::expired);
+    private PoolPlan plan;
+    private State state = State.CONNECTING;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Exchange exchange;
+    private boolean reading = true;
+    private boolean unflushed;
+    private boolean reserved = true;
+    private boolean opened;
+    private int interim;
+
+    BackendConnection(Loop loop, Backend backend, PoolPlan plan, Exchange first) {
+        this.loop = loop;
+        this.backend = backend;
+        this.plan = plan;
+        this.exchange = first;
+        loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    @Nullable ClientTls tls() {
+        return plan.tls;
+    }
+
+    // The exchange's side.
+
+    /** Sends the request head. The body follows by {@link #write}, the end of the burst by {@link #flush}. */
+    void begin(Exchange next) {
+        exchange = next;
+        plan = next.pool();
+        state = State.HEAD;
+        interim = 0;
+        deadline.clear();
+        reader.begin(head, plan.responseLimits);
+        ByteBuf out = context().alloc().directBuffer(next.head().length() + 512);
+        next.writeHead(out, backend);
+        write(out);
+    }
+
+    void write(ByteBuf bytes) {
+        unflushed = true;
+        context().write(bytes, context().voidPromise());
+    }
+
+    void flush() {
+        if (unflushed && context != null) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    boolean writable() {
+        return context != null && context.channel().isWritable();
+    }
+
+    /** The request is sent whole; from now on the backend owes a response. */
+    void awaitHead() {
+        if (state == State.HEAD) {
+            loop.deadlines().set(deadline, loop.nanos() + plan.responseHeadNanos);
+        }
+    }
+
+    /** Stops or goes on to read, as the client can take more or not. */
+    void read(boolean go) {
+        if (reading != go && context != null) {
+            reading = go;
+            context.channel().config().setAutoRead(go);
+            watchBody();
+        }
+    }
+
+    /** The exchange needs the connection no more; what the backend still sends is of no use. */
+    void abandon() {
+        exchange = null;
+        if (state != State.CONNECTING) {
+            close();
+        }
+    }
+
+    /** Closes; the end is told by {@link #channelInactive}. */
+    void close() {
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    // The channel's side.
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        if (plan.tls == null) {
+            established();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext at, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                established();
+            } else {
+                dialFailed(handshake.cause());
+                close();
+            }
+        }
+    }
+
+    private void established() {
+        if (state != State.CONNECTING) {
+            close();
+            return;
+        }
+        opened = true;
+        backend.observer().connectionOpened();
+        deadline.clear();
+        Exchange waiting = exchange;
+        if (waiting == null) {
+            keep();
+        } else {
+            waiting.connected(this);
+        }
+    }
+
+    /** The connection was not made. The exchange is told once, whoever notices first. */
+    void dialFailed(Throwable cause) {
+        if (state == State.CONNECTING) {
+            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
+        }
+    }
+
+    private void failDial(EndCause cause, String detail) {
+        state = State.CLOSED;
+        release();
+        backend.observer().connectFailed(cause);
+        Exchange waiting = exchange;
+        exchange = null;
+        if (waiting != null) {
+            waiting.backendFailed(cause, detail);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext at, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            boolean more = true;
+            while (more && exchange != null && in.isReadable()) {
+                more = readPart(in);
+            }
+            // What comes unasked, or after the end of a response, belongs to nobody and makes the connection useless.
+            if (exchange == null && in.isReadable()) {
+                close();
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    /** Reads one part of a response. Returns false where all that came was taken or the connection is done with. */
+    private boolean readPart(ByteBuf in) {
+        return state == State.HEAD ? readHead(in) : state == State.BODY && readBody(in);
+    }
+
+    private boolean readHead(ByteBuf in) {
+        switch (reader.read(in)) {
+            case MORE -> {
+                return false;
+            }
+            case REFUSED -> {
+                return refuse(reader.fault());
+            }
+            case DONE -> {}
+        }
+        Exchange served = served();
+        Fault fault = rules.read(head, served.method());
+        if (fault != null) {
+            return refuse(fault);
+        }
+        if (ResponseRules.isInterim(head)) {
+            if (++interim > MOST_INTERIM) {
+                return refuse(Fault.FIELD_COUNT);
+            }
+            served.interim(head, rules);
+            reader.begin(head, plan.responseLimits);
+            return true;
+        }
+        deadline.clear();
+        state = State.BODY;
+        if (rules.untilClose()) {
+            body.beginUntilClose();
+        } else {
+            body.begin(rules.bodyLength(), plan.responseLimits);
+        }
+        served.responseHead(head, rules);
+        return !body.done() || finish(in.isReadable());
+    }
+
+    private boolean readBody(ByteBuf in) {
+        Exchange served = served();
+        boolean dataOnly = served.dataOnly();
+        int count = dataOnly ? body.acceptPart(in) : body.accept(in);
+        if (count > 0) {
+            if (dataOnly && !body.partIsData()) {
+                in.skipBytes(count);
+            } else {
+                served.responseBody(in.readRetainedSlice(count));
+            }
+        }
+        if (body.broken()) {
+            return refuse(body.fault());
+        }
+        return !body.done() || finish(in.isReadable());
+    }
+
+    private boolean refuse(Fault fault) {
+        fail(EndCause.BAD_RESPONSE, fault.text());
+        return false;
+    }
+
+    /** The response is whole. Returns false: nothing that follows is a part of it. */
+    private boolean finish(boolean excess) {
+        Exchange served = served();
+        exchange = null;
+        served.observeResponseWhole();
+        if (!excess && rules.keepAlive() && served.requestDone()) {
+            keep();
+        } else {
+            state = State.CLOSED;
+            close();
+        }
+        served.responseEnd();
+        return false;
+    }
+
+    /** Keeps the connection for the next exchange, where there is room and the backend is in use. */
+    private void keep() {
+        IdleConnections idle = loop.idle(backend);
+        if (idle.size() >= plan.maxIdle || !backend.state().usable()) {
+            state = State.CLOSED;
+            close();
+            return;
+        }
+        state = State.IDLE;
+        read(true);
+        idle.add(this);
+        loop.deadlines().set(deadline, loop.nanos() + plan.idleNanos);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext at) {
+        Exchange served = exchange;
+        if (served != null) {
+            served.flushResponse();
+            watchBody();
+        }
+    }
+
+    /** While a body is owed and wanted, each burst of it buys more time. */
+    private void watchBody() {
+        if (state == State.BODY && exchange != null) {
+            if (reading) {
+                loop.deadlines().set(deadline, loop.nanos() + plan.responseBodyNanos);
+            } else {
+                deadline.clear();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext at) {
+        Exchange served = exchange;
+        if (served != null) {
+            served.backendWritable();
+            if (state == State.HEAD && !served.requestDone()) {
+                if (writable()) {
+                    deadline.clear();
+                } else {
+                    loop.deadlines().set(deadline, loop.nanos() + plan.requestProgressNanos);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext at) {
+        if (state == State.CONNECTING) {
+            failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
+            return;
+        }
+        boolean whole = state == State.BODY && body.untilClose();
+        Exchange served = exchange;
+        if (state == State.IDLE) {
+            loop.idle(backend).remove(this);
+        }
+        exchange = null;
+        state = State.CLOSED;
+        release();
+        if (served != null) {
+            if (whole) {
+                served.observeResponseWhole();
+                served.responseEnd();
+            } else {
+                served.backendFailed(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
+            }
+        }
+    }
+
+    /** Gives back, once, what the connection took. */
+    private void release() {
+        loop.deadlines().remove(deadline);
+        if (reserved) {
+            reserved = false;
+            backend.releaseConnection();
+        }
+        if (opened) {
+            opened = false;
+            backend.observer().connectionClosed();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.warn("closing a connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString(), cause);
+        }
+        close();
+    }
+
+    private void expired() {
+        switch (state) {
+            case CONNECTING -> {
+                failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
+                close();
+            }
+            case HEAD -> fail(
+                    EndCause.BACKEND_TIMEOUT,
+                    served().requestDone()
+                            ? "the backend sent no response in time"
+                            : "the backend did not take the request in time");
+            case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
+            case IDLE, CLOSED -> close();
+        }
+    }
+
+    private void fail(EndCause cause, String detail) {
+        Exchange served = served();
+        exchange = null;
+        close();
+        served.backendFailed(cause, detail);
+    }
+
+    private Exchange served() {
+        return java.util.Objects.requireNonNull(exchange);
+    }
+
+    private ChannelHandlerContext context() {
+        return java.util.Objects.requireNonNull(context);
+    }
+}

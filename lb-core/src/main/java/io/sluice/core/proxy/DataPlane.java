@@ -1,0 +1,118 @@
+package io.sluice.core.proxy;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.core.settings.TransportSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the process that moves bytes: event loops, listeners and what they serve. Safe for use by any thread but the
+ * event loops themselves: the calls that open and close block.
+ */
+public final class DataPlane implements AutoCloseable {
+
+    private final TransportSettings settings;
+    private final Loops loops;
+    private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+    private volatile @Nullable Snapshot snapshot;
+
+    private DataPlane(TransportSettings settings) {
+        this.settings = settings;
+        this.loops = new Loops(settings);
+    }
+
+    /**
+     * Starts the event loops; nothing listens yet.
+     *
+     * @throws UnsupportedOperationException where the transport asked for does not load here
+     */
+    public static DataPlane start(TransportSettings settings) {
+        return new DataPlane(settings);
+    }
+
+    /**
+     * Opens the listeners of a snapshot and serves them.
+     *
+     * @throws ListenException where one cannot be opened; none is open then
+     * @throws IllegalStateException where a snapshot is served already
+     */
+    public synchronized void serve(Snapshot next) throws ListenException {
+        if (snapshot != null) {
+            throw new IllegalStateException("a snapshot is served already");
+        }
+        snapshot = next;
+        try {
+            for (String name : next.listeners().keySet()) {
+                Listener listener = new Listener(loops, () -> planOf(name));
+                listener.open();
+                listeners.put(name, listener);
+            }
+        } catch (ListenException cause) {
+            closeListeners();
+            snapshot = null;
+            throw cause;
+        }
+    }
+
+    private ListenerPlan planOf(String listener) {
+        return Objects.requireNonNull(Objects.requireNonNull(snapshot).listeners().get(listener));
+    }
+
+    /** The address that a listener listens on, with the port that the system chose where 0 was asked for; null if closed. */
+    public @Nullable InetSocketAddress address(String listener) {
+        Listener open = listeners.get(listener);
+        return open == null ? null : open.address();
+    }
+
+    /** How many listeners accept connections. */
+    public int openListeners() {
+        return (int) listeners.values().stream().filter(Listener::isOpen).count();
+    }
+
+    /** Open client connections. */
+    public int clientConnections() {
+        return listeners.values().stream().mapToInt(Listener::connections).sum();
+    }
+
+    /** The name of the transport in use: {@code epoll}, {@code io_uring} or {@code nio}. */
+    public String transport() {
+        return loops.transport().name();
+    }
+
+    /** The event loops, for those who measure them. */
+    public Iterable<EventExecutor> loops() {
+        List<EventExecutor> executors = new ArrayList<>();
+        loops.all().forEach(loop -> executors.add(loop.eventLoop()));
+        return executors;
+    }
+
+    /**
+     * Stops accepting and lets what runs end: each connection gets its current response, with Connection: close where that can
+     * still be said, and idle ones are closed after a short grace, as a request may be on its way on them.
+     *
+     * @return done when no client connection is left, or after the drain timeout when those that were left have been closed
+     */
+    public CompletableFuture<Void> drain() {
+        closeListeners();
+        Drain drain = new Drain(loops, this::clientConnections, settings.drainTimeout());
+        return drain.start();
+    }
+
+    private void closeListeners() {
+        listeners.values().forEach(Listener::close);
+    }
+
+    /** Closes everything at once. */
+    @Override
+    public void close() {
+        closeListeners();
+        loops.forEachClient(ClientConnection::close);
+        loops.close();
+    }
+}

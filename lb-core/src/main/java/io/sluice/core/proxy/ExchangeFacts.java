@@ -1,0 +1,178 @@
+package io.sluice.core.proxy;
+
+import io.sluice.core.http.Head;
+import io.sluice.core.pool.Backend;
+import io.sluice.core.spi.EndCause;
+import io.sluice.core.spi.ExchangePhase;
+import io.sluice.core.spi.ExchangeRecord;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of an exchange: filled on its way, read by the observers at its end. */
+final class ExchangeFacts implements ExchangeRecord {
+
+    private final Head head;
+
+    String listener = "";
+    SocketAddress client = NoAddress.INSTANCE;
+    boolean secure;
+    @Nullable String pool;
+    @Nullable Backend backend;
+    int status;
+    EndCause cause = EndCause.INTERNAL;
+    ExchangePhase phase = ExchangePhase.REQUEST_HEAD;
+    int retries;
+    long requestBytes;
+    long responseBytes;
+    boolean reused;
+    long startEpochMillis;
+    long startNanos;
+    long requestNanos;
+    long backendNanos;
+    long connectedNanos;
+    long responseNanos;
+    long endNanos;
+
+    ExchangeFacts(Head head) {
+        this.head = head;
+    }
+
+    void begin(long nowNanos) {
+        pool = null;
+        backend = null;
+        status = 0;
+        cause = EndCause.INTERNAL;
+        phase = ExchangePhase.REQUEST_HEAD;
+        retries = 0;
+        requestBytes = 0;
+        responseBytes = 0;
+        reused = false;
+        startEpochMillis = System.currentTimeMillis();
+        startNanos = nowNanos;
+        requestNanos = NOT_REACHED;
+        endNanos = NOT_REACHED;
+        beginAttempt();
+    }
+
+    /** Forgets the timers of the attempt before. */
+    void beginAttempt() {
+        backendNanos = NOT_REACHED;
+        connectedNanos = NOT_REACHED;
+        responseNanos = NOT_REACHED;
+    }
+
+    @Override
+    public SocketAddress client() {
+        return client;
+    }
+
+    @Override
+    public String method() {
+        return head.text(head.methodStart(), head.methodEnd());
+    }
+
+    @Override
+    public String target() {
+        return head.text(head.targetStart(), head.targetEnd());
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return head.value(name);
+    }
+
+    @Override
+    public String listener() {
+        return listener;
+    }
+
+    @Override
+    public @Nullable String pool() {
+        return pool;
+    }
+
+    @Override
+    public @Nullable String backend() {
+        return backend == null ? null : backend.name();
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public EndCause cause() {
+        return cause;
+    }
+
+    @Override
+    public ExchangePhase phase() {
+        return phase;
+    }
+
+    @Override
+    public int retries() {
+        return retries;
+    }
+
+    @Override
+    public long requestBytes() {
+        return requestBytes;
+    }
+
+    @Override
+    public long responseBytes() {
+        return responseBytes;
+    }
+
+    @Override
+    public long startEpochMillis() {
+        return startEpochMillis;
+    }
+
+    @Override
+    public long startNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public long requestNanos() {
+        return requestNanos;
+    }
+
+    @Override
+    public long backendNanos() {
+        return backendNanos;
+    }
+
+    @Override
+    public long connectedNanos() {
+        return connectedNanos;
+    }
+
+    @Override
+    public long responseNanos() {
+        return responseNanos;
+    }
+
+    @Override
+    public long endNanos() {
+        return endNanos;
+    }
+
+    @Override
+    public boolean backendConnectionReused() {
+        return reused;
+    }
+
+    @Override
+    public boolean secure() {
+        return secure;
+    }
+
+    @Override
+    public int requestMinorVersion() {
+        return head.minorVersion();
+    }
+}

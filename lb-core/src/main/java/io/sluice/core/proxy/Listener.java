@@ -1,0 +1,154 @@
+package io.sluice.core.proxy;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.UnixChannelOption;
+import io.sluice.core.spi.ServerTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address we accept on. Where the kernel can spread connections over several sockets each event loop has its own, so that a
+ * connection is accepted, served and closed by one thread.
+ *
+ * <p>At the limit of connections the sockets stop accepting and the others wait in the backlog, as they would with HAProxy;
+ * with several loops up to one connection per loop may slip in.
+ */
+final class Listener {
+
+    private static final int BACKLOG = 4096;
+
+    private final Loops loops;
+    private final Supplier<ListenerPlan> plan;
+    private final AtomicInteger connections = new AtomicInteger();
+    private final List<Channel> sockets = new ArrayList<>();
+    private volatile boolean full;
+
+    Listener(Loops loops, Supplier<ListenerPlan> plan) {
+        this.loops = loops;
+        this.plan = plan;
+    }
+
+    /** What exchanges are served by now. */
+    ListenerPlan plan() {
+        return plan.get();
+    }
+
+    /**
+     * Opens the sockets. Blocks; not for an event loop.
+     *
+     * @throws ListenException where the address cannot be had; no socket is open then
+     */
+    void open() throws ListenException {
+        InetSocketAddress address = plan().settings.bind();
+        boolean spread = loops.transport().spreadsAccepts() && loops.all().size() > 1;
+        try {
+            if (spread) {
+                refuseTaken(address);
+            }
+            for (Loop loop : spread ? loops.all() : loops.all().subList(0, 1)) {
+                Channel socket = bind(loop, spread ? loop.eventLoop() : loops.group(), address, spread);
+                sockets.add(socket);
+                // With port 0 the first socket's port is the one for all.
+                address = (InetSocketAddress) socket.localAddress();
+            }
+        } catch (IOException cause) {
+            close();
+            throw new ListenException(plan().settings.name(), address, cause);
+        }
+    }
+
+    /** Sockets that share a port would share it with another process of the same user too; so ask alone first. */
+    private static void refuseTaken(InetSocketAddress address) throws IOException {
+        try (ServerSocket alone = new ServerSocket()) {
+            alone.setReuseAddress(true);
+            alone.bind(address);
+        }
+    }
+
+    private Channel bind(Loop acceptor, EventLoopGroup children, InetSocketAddress address, boolean spread)
+            throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptor.eventLoop(), children)
+                .channel(loops.transport().server())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        if (spread) {
+            bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
+            throw cause instanceof IOException io ? io : new IOException(cause);
+        }
+        return bound.channel();
+    }
+
+    /** Takes a connection that the kernel has accepted. On the event loop that is to own it. */
+    private void accept(Channel channel) {
+        ListenerPlan now = plan();
+        now.observer.connectionOpened();
+        if (connections.incrementAndGet() >= now.settings.limits().maxConnections()) {
+            now.observer.limitReached("max-connections");
+            pause(true);
+        }
+        channel.closeFuture().addListener(closed -> {
+            now.observer.connectionClosed();
+            connections.decrementAndGet();
+            if (full) {
+                pause(false);
+            }
+        });
+        ServerTls tls = now.tls;
+        if (tls != null) {
+            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        }
+        channel.pipeline().addLast(new ClientConnection(loops.of(channel.eventLoop()), this, tls != null));
+    }
+
+    private synchronized void pause(boolean wanted) {
+        full = wanted && connections.get() >= plan().settings.limits().maxConnections();
+        for (Channel socket : sockets) {
+            socket.config().setAutoRead(!full);
+        }
+    }
+
+    /** Stops accepting; connections go on. Blocks until the sockets are closed. */
+    void close() {
+        for (Channel socket : sockets) {
+            socket.close().awaitUninterruptibly();
+        }
+        sockets.clear();
+    }
+
+    int connections() {
+        return connections.get();
+    }
+
+    boolean isOpen() {
+        return sockets.stream().anyMatch(Channel::isOpen);
+    }
+
+    /** The address that it listens on, or null where it is not open. */
+    @Nullable InetSocketAddress address() {
+        return sockets.isEmpty() ? null : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
+    }
+}

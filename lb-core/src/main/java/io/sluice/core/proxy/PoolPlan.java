@@ -1,0 +1,40 @@
+package io.sluice.core.proxy;
+
+import io.sluice.core.http.MessageLimits;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.PoolLimits;
+import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.spi.ClientTls;
+import org.jspecify.annotations.Nullable;
+
+/** A pool with what its exchanges need, worked out once per snapshot. */
+final class PoolPlan {
+
+    final Pool pool;
+    final @Nullable ClientTls tls;
+    final MessageLimits responseLimits;
+    final int maxConnections;
+    final int maxIdle;
+    final int retries;
+    final long connectNanos;
+    final long responseHeadNanos;
+    final long responseBodyNanos;
+    final long requestProgressNanos;
+    final long idleNanos;
+
+    PoolPlan(Pool pool, @Nullable ClientTls tls) {
+        PoolLimits limits = pool.settings().limits();
+        PoolTimeouts timeouts = pool.settings().timeouts();
+        this.pool = pool;
+        this.tls = tls;
+        this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
+        this.maxConnections = limits.maxConnections();
+        this.maxIdle = limits.maxIdle();
+        this.retries = pool.settings().retries();
+        this.connectNanos = timeouts.connect().toNanos();
+        this.responseHeadNanos = timeouts.responseHead().toNanos();
+        this.responseBodyNanos = timeouts.responseBody().toNanos();
+        this.requestProgressNanos = timeouts.requestProgress().toNanos();
+        this.idleNanos = timeouts.idle().toNanos();
+    }
+}
