@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Nodes on one segment under virtual time: adverts go through the codec, may be lost, and arrive late. */
+/** Nodes on one segment under virtual time: adverts go through the codec, may be lost, and arrive late but in order. */
 final class SimulatedNetwork {
 
     private record Due(long atNanos, long order, Runnable work) {}
@@ -82,6 +82,7 @@ final class SimulatedNetwork {
         private boolean alive;
         private boolean connected = true;
         private boolean holdsAddresses;
+        private long heardUntilNanos;
         private long timers;
 
         Node(VirtualRouterSettings settings, InetAddress address) {
@@ -152,7 +153,9 @@ final class SimulatedNetwork {
             for (Node peer : nodes) {
                 boolean arrives = peer != this && connected && peer.connected && random.nextDouble() >= loss;
                 if (arrives) {
-                    at(nowNanos + random.nextLong(longestDelayNanos), () -> peer.receive(bytes, address));
+                    long atNanos = Math.max(peer.heardUntilNanos, nowNanos + random.nextLong(longestDelayNanos));
+                    peer.heardUntilNanos = atNanos;
+                    at(atNanos, () -> peer.receive(bytes, address));
                 }
             }
         }

@@ -57,6 +57,7 @@ class VirtualRouterGroupTest {
             if (preempt) {
                 assertThat(network.masters().toList()).containsExactly(highest(network, equalPriorities));
             }
+            failover(network, random, watch);
         }
         assertThat(network.nowNanos()).isGreaterThan(Duration.ofSeconds(1_000).toNanos());
     }
@@ -101,6 +102,20 @@ class VirtualRouterGroupTest {
                 settled -> assertThat(settled.masters().toList())
                         .as("masters at %d ns", settled.nowNanos())
                         .hasSize(1));
+    }
+
+    /** The master goes, with or without a word: the others wait for a skew, or for its silence. */
+    private static void failover(SimulatedNetwork network, Random random, MasterWatch watch) {
+        Node master = network.masters().findFirst().orElseThrow();
+        boolean resigns = random.nextBoolean();
+        if (resigns) {
+            master.stop();
+        } else {
+            master.crash();
+        }
+        watch.groupChanged(network);
+        network.run(resigns ? INTERVAL + DELAY : SILENCE_BOUND, watch::look);
+        assertThat(network.masters().toList()).as("resigned %s", resigns).isNotEmpty();
     }
 
     private static Node highest(SimulatedNetwork network, boolean equalPriorities) {

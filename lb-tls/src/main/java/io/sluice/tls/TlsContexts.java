@@ -94,7 +94,8 @@ public final class TlsContexts implements AutoCloseable {
      * @throws InvalidSettingsException with everything that is wrong with the file
      */
     public ClientTls client(ClientTlsSettings settings) {
-        SslContextBuilder builder = SslContextBuilder.forClient().protocols(TlsVersion.TLS_1_2.protocols());
+        SslContextBuilder builder =
+                SslContextBuilder.forClient().protocols(ServerTlsSettings.Version.TLS_1_2.protocols());
         if (settings.verify() == ClientTlsSettings.Verify.FULL) {
             builder.endpointIdentificationAlgorithm("HTTPS");
             trust(builder, settings.ca());

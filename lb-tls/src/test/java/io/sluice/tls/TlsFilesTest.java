@@ -176,7 +176,7 @@ class TlsFilesTest {
 
     @Test
     void settingsAreCheckedBeforeAnyFileIsRead() {
-        assertThatThrownBy(() -> new ServerTlsSettings(chain, key, TlsVersion.TLS_1_2, Duration.ZERO))
+        assertThatThrownBy(() -> new ServerTlsSettings(chain, key, ServerTlsSettings.Version.TLS_1_2, Duration.ZERO))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 0ms");
         assertThatThrownBy(() -> new ClientTlsSettings(null, Verify.FULL, Duration.ofHours(1)))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 1h");

@@ -160,8 +160,8 @@ class TlsLoopbackTest {
     @Test
     void aListenerSpeaksTls12UnlessTheOldestVersionIs13() throws Exception {
         ServerTlsSettings both = files.server(local);
-        ServerTlsSettings newest =
-                new ServerTlsSettings(both.certificate(), both.key(), TlsVersion.TLS_1_3, Duration.ofSeconds(10));
+        ServerTlsSettings newest = new ServerTlsSettings(
+                both.certificate(), both.key(), ServerTlsSettings.Version.TLS_1_3, Duration.ofSeconds(10));
 
         assertThat(handshake(contexts.server(both), "TLSv1.2")).isEqualTo("TLSv1.2");
         assertThat(handshake(contexts.server(newest), "TLSv1.3")).isEqualTo("TLSv1.3");
