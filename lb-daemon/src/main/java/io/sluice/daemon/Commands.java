@@ -87,7 +87,8 @@ final class Commands {
     }
 
     @Command(name = "config-reference", hidden = true, description = "Prints docs/configuration.md.")
-    int configReference(@Option(names = "--json-schema", description = "Prints docs/sluice.schema.json.") boolean schema) {
+    int configReference(
+            @Option(names = "--json-schema", description = "Prints docs/sluice.schema.json.") boolean schema) {
         out.print(schema ? JsonSchema.json() : Reference.markdown());
         out.flush();
         return 0;

@@ -67,8 +67,11 @@ final class Foreground {
     }
 
     private static void announce(Daemon daemon, Configuration configuration) {
-        configuration.traffic().listeners().forEach(listener -> daemon.address(listener.name())
-                .ifPresent(address -> LOG.info("listener {} on {}", listener.name(), text(address))));
+        configuration
+                .traffic()
+                .listeners()
+                .forEach(listener -> daemon.address(listener.name())
+                        .ifPresent(address -> LOG.info("listener {} on {}", listener.name(), text(address))));
         daemon.adminAddress().ifPresent(address -> LOG.info("admin on {}", text(address)));
         LOG.info("serving: {}", configuration.summary());
     }

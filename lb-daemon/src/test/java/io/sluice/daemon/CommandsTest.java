@@ -70,8 +70,9 @@ class CommandsTest {
                     """.formatted(port));
             assertThat(sluice("run", file)).isEqualTo(1);
             assertThat(err)
-                    .hasToString("sluice: listener web: cannot listen on 127.0.0.1:" + port + ": the port is in use; stop"
-                            + " what uses it (ss -ltnp 'sport = :" + port + "' shows it) or choose another port\n");
+                    .hasToString("sluice: listener web: cannot listen on 127.0.0.1:" + port
+                            + ": the port is in use; stop" + " what uses it (ss -ltnp 'sport = :" + port
+                            + "' shows it) or choose another port\n");
         }
     }
 

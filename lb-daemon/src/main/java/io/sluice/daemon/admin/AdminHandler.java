@@ -61,8 +61,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private static FullHttpResponse response(ChannelHandlerContext ctx, Answer answer) {
-        ByteBuf body = ByteBufUtil.encodeString(
-                ctx.alloc(), java.nio.CharBuffer.wrap(answer.body()), StandardCharsets.UTF_8);
+        ByteBuf body =
+                ByteBufUtil.encodeString(ctx.alloc(), java.nio.CharBuffer.wrap(answer.body()), StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, answer.status(), body);
         response.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, answer.type())

@@ -86,12 +86,20 @@ final class AdminPages {
 
     private Answer index() {
         StringBuilder out = new StringBuilder("Sluice is ").append(source.state());
-        source.notReady().ifPresent(reason -> out.append(" (not ready: ").append(reason).append(')'));
+        source.notReady()
+                .ifPresent(reason -> out.append(" (not ready: ").append(reason).append(')'));
         out.append("\n\nlisteners\n");
         source.listeners().forEach(listener -> line(out, listener.name(), listener.address(), ""));
         for (Pool pool : source.pools()) {
-            out.append("\npool ").append(pool.name()).append(", ").append(pool.settings().balance());
-            out.append(", ").append(pool.usable()).append(" of ").append(pool.backends().size()).append(" usable\n");
+            out.append("\npool ")
+                    .append(pool.name())
+                    .append(", ")
+                    .append(pool.settings().balance());
+            out.append(", ")
+                    .append(pool.usable())
+                    .append(" of ")
+                    .append(pool.backends().size())
+                    .append(" usable\n");
             pool.backends().forEach(backend -> {
                 Backend.Condition condition = backend.condition();
                 line(out, backend.name(), word(condition), condition.reason() + ", since " + condition.since());
@@ -102,6 +110,7 @@ final class AdminPages {
     }
 
     private static void line(StringBuilder out, String name, String what, String more) {
-        out.append(String.format("  %-28s %-12s %s", name, what, more).stripTrailing()).append('\n');
+        out.append(String.format("  %-28s %-12s %s", name, what, more).stripTrailing())
+                .append('\n');
     }
 }

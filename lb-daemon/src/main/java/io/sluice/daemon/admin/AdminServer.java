@@ -41,7 +41,8 @@ public final class AdminServer implements AutoCloseable {
      *
      * @throws IOException where the address cannot be bound; nothing is left open then
      */
-    public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source) throws IOException {
+    public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source)
+            throws IOException {
         EventLoopGroup group = transport.newGroup(1, "admin");
         ChannelFuture bound = bootstrap(transport, group, new AdminPages(source))
                 .bind(settings.bind())

@@ -12,7 +12,8 @@ public record AdminSettings(InetSocketAddress bind) {
 
     public AdminSettings {
         new Checks()
-                .require("bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
+                .require(
+                        "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
                 .done();
     }
 }

@@ -15,7 +15,8 @@ final class AccessLogBlock {
 
     private static final Key<Sink> FILE = Key.preset(
             "file",
-            new ScalarType<>(WHAT, DEFAULTS.sink(), AccessLogBlock::sink, AccessLogBlock::show, Map.of("type", "string")),
+            new ScalarType<>(
+                    WHAT, DEFAULTS.sink(), AccessLogBlock::sink, AccessLogBlock::show, Map.of("type", "string")),
             DEFAULTS.sink(),
             "Where lines go: `stdout`, or a file that is appended to.");
     private static final Key<Integer> RING_SIZE = Key.preset(
@@ -31,8 +32,7 @@ final class AccessLogBlock {
             FILE,
             RING_SIZE);
 
-    static final Type<Optional<AccessLogSettings>> EITHER =
-            new ShortForm<>(Types.off(BLOCK), BLOCK);
+    static final Type<Optional<AccessLogSettings>> EITHER = new ShortForm<>(Types.off(BLOCK), BLOCK);
 
     private AccessLogBlock() {}
 

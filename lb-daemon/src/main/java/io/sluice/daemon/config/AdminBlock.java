@@ -22,8 +22,7 @@ final class AdminBlock {
             AdminBlock::build,
             BIND);
 
-    static final Type<Optional<AdminSettings>> EITHER =
-            new ShortForm<>(Types.off(BLOCK), BLOCK);
+    static final Type<Optional<AdminSettings>> EITHER = new ShortForm<>(Types.off(BLOCK), BLOCK);
 
     private AdminBlock() {}
 

@@ -8,10 +8,10 @@ import java.util.Optional;
 final class BackendBlock {
 
     private static final Key<HostPort> ADDRESS = Key.required("address", Types.ADDRESS, "Where it listens.");
-    private static final Key<String> NAME =
-            Key.optional("name", Types.NAME, "Its name in metrics and logs, unique in the pool; left out, the address.");
-    private static final Key<Integer> WEIGHT = Key.preset(
-            "weight", Types.NUMBER, 1, "Its share relative to the others, 0 to 256; 0 gets nothing.");
+    private static final Key<String> NAME = Key.optional(
+            "name", Types.NAME, "Its name in metrics and logs, unique in the pool; left out, the address.");
+    private static final Key<Integer> WEIGHT =
+            Key.preset("weight", Types.NUMBER, 1, "Its share relative to the others, 0 to 256; 0 gets nothing.");
 
     static final Block<BackendSettings> LONG = Block.of(
             "A backend",
@@ -30,8 +30,8 @@ final class BackendBlock {
                     Types.ADDRESS.schema()),
             LONG);
 
-    static final Type<List<BackendSettings>> LIST = new ListType<>(
-            "a list of backends", EITHER, BackendBlock::nameOf, "each backend needs a name of its own");
+    static final Type<List<BackendSettings>> LIST =
+            new ListType<>("a list of backends", EITHER, BackendBlock::nameOf, "each backend needs a name of its own");
 
     private BackendBlock() {}
 

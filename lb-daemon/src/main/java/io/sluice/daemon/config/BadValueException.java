@@ -13,8 +13,7 @@ final class BadValueException extends Exception {
 
     /** For a text that is not what is allowed. */
     static BadValueException not(String what, String text) {
-        return new BadValueException(
-                "must be " + what + ", not " + new Node.Scalar(text, false, Place.START).kind());
+        return new BadValueException("must be " + what + ", not " + new Node.Scalar(text, false, Place.START).kind());
     }
 
     @Override

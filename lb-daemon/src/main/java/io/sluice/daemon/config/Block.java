@@ -36,7 +36,8 @@ record Block<T>(String title, String doc, List<Key<?>> keys, Function<Values, T>
         readKeys(mapping, at, values);
         for (Key<?> key : keys) {
             if (key.need() == Key.Need.REQUIRED && mapping.get(key.name()).isEmpty()) {
-                at.key(key.name()).error(mapping.place(), "is missing; " + key.type().what() + " is needed");
+                at.key(key.name())
+                        .error(mapping.place(), "is missing; " + key.type().what() + " is needed");
                 values.spoil(key.name());
             }
         }

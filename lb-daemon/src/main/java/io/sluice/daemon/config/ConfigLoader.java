@@ -53,7 +53,10 @@ public final class ConfigLoader {
         try {
             return load(
                     name,
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
         } catch (CharacterCodingException e) {
             return refused(name, "is not UTF-8 text");
         }
@@ -85,7 +88,8 @@ public final class ConfigLoader {
                 draft.pools().stream().map(PoolBlock.Draft::settings).toList());
         Map<String, HealthSettings> health = new HashMap<>();
         draft.pools()
-                .forEach(pool -> pool.health().ifPresent(h -> health.put(pool.settings().name(), h)));
+                .forEach(pool ->
+                        pool.health().ifPresent(h -> health.put(pool.settings().name(), h)));
         return new Configuration(traffic, health, draft.transport(), draft.admin(), draft.accessLog());
     }
 

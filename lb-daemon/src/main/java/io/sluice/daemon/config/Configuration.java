@@ -30,10 +30,11 @@ public record Configuration(
 
     /** What there is, in one line for people. */
     public String summary() {
-        int backends =
-                traffic.pools().stream().mapToInt(pool -> pool.backends().size()).sum();
-        return count(traffic.listeners().size(), "listener") + ", " + count(traffic.pools().size(), "pool") + ", "
-                + count(backends, "backend");
+        int backends = traffic.pools().stream()
+                .mapToInt(pool -> pool.backends().size())
+                .sum();
+        return count(traffic.listeners().size(), "listener") + ", "
+                + count(traffic.pools().size(), "pool") + ", " + count(backends, "backend");
     }
 
     private static String count(int number, String what) {

@@ -50,8 +50,7 @@ final class CrossChecks {
                 .toList();
         lost.forEach(reference -> reportUnknown(reference, known.keySet()));
         if (lost.isEmpty()) {
-            warnOfUnused(
-                    pools, references.stream().map(Reference::pool).collect(Collectors.toSet()));
+            warnOfUnused(pools, references.stream().map(Reference::pool).collect(Collectors.toSet()));
         }
     }
 
@@ -60,7 +59,8 @@ final class CrossChecks {
             String path = "pools[" + i + "].name";
             pools.get(i)
                     .find("name")
-                    .filter(name -> name.asText().filter(text -> !used.contains(text)).isPresent())
+                    .filter(name ->
+                            name.asText().filter(text -> !used.contains(text)).isPresent())
                     .ifPresent(name -> problems.warning(
                             name.place(), path, "no route leads to the pool " + name.kind() + "; it gets no traffic"));
         }
@@ -72,7 +72,8 @@ final class CrossChecks {
         for (int i = 0; i < listeners.size(); i++) {
             String path = "listeners[" + i + "]";
             add(references, listeners.get(i), path);
-            List<Node> routes = listeners.get(i).find("routes").map(Node::elements).orElse(List.of());
+            List<Node> routes =
+                    listeners.get(i).find("routes").map(Node::elements).orElse(List.of());
             for (int j = 0; j < routes.size(); j++) {
                 add(references, routes.get(j), path + ".routes[" + j + "]");
             }
@@ -91,7 +92,8 @@ final class CrossChecks {
         problems.error(
                 reference.place(),
                 reference.path(),
-                "there is no pool \"" + reference.pool() + "\"" + Nearest.hint(reference.pool(), known) + " " + allowed);
+                "there is no pool \"" + reference.pool() + "\"" + Nearest.hint(reference.pool(), known) + " "
+                        + allowed);
     }
 
     private void addresses() {
@@ -126,11 +128,12 @@ final class CrossChecks {
     private void backendHosts() {
         List<Node> pools = list("pools");
         for (int i = 0; i < pools.size(); i++) {
-            List<Node> backends = pools.get(i).find("backends").map(Node::elements).orElse(List.of());
+            List<Node> backends =
+                    pools.get(i).find("backends").map(Node::elements).orElse(List.of());
             for (int j = 0; j < backends.size(); j++) {
                 Node backend = backends.get(j);
-                String path = "pools[" + i + "].backends[" + j + "]"
-                        + (backend instanceof Node.Mapping ? ".address" : "");
+                String path =
+                        "pools[" + i + "].backends[" + j + "]" + (backend instanceof Node.Mapping ? ".address" : "");
                 BackendBlock.addressOf(backend).ifPresent(node -> backendHost(node, path));
             }
         }
@@ -142,7 +145,8 @@ final class CrossChecks {
                 .ifPresent(hostPort -> problems.error(
                         address.place(),
                         path,
-                        "the name \"" + hostPort.host() + "\" does not resolve to an address; check the spelling and the"
+                        "the name \"" + hostPort.host()
+                                + "\" does not resolve to an address; check the spelling and the"
                                 + " DNS of this machine, or write the address itself"));
     }
 

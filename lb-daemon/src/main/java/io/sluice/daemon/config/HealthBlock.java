@@ -53,7 +53,9 @@ final class HealthBlock {
             EXPECT);
 
     static final Block<ProbeSettings> TCP = Block.of(
-            "A TCP probe", "Passes where a connection can be made. It has no keys: `tcp: {}`.", v -> new TcpProbeSettings());
+            "A TCP probe",
+            "Passes where a connection can be made. It has no keys: `tcp: {}`.",
+            v -> new TcpProbeSettings());
 
     private static final HealthSettings DEFAULTS = HealthSettings.defaults(PROBE);
     private static final Key<ProbeSettings> HTTP_KEYS = Key.optional("http", HTTP, "Ask over HTTP.");

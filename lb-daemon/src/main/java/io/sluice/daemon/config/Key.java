@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param preset the value where it is left out, or null where there is none
  * @param doc what it does, one sentence for people
  */
-record Key<T>(String name, Type<T> type, Need need, @Nullable T preset, String doc) {
+record Key<T>(
+        String name, Type<T> type, Need need, @Nullable T preset, String doc) {
 
     /** What happens where a key is left out. */
     enum Need {
@@ -41,7 +42,8 @@ record Key<T>(String name, Type<T> type, Need need, @Nullable T preset, String d
     }
 
     /** What the block is built with where the file's own value is missing or wrong. */
-    @Nullable T standIn() {
+    @Nullable
+    T standIn() {
         return need == Need.REQUIRED ? type.standIn() : preset;
     }
 

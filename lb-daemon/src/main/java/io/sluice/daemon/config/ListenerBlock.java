@@ -37,12 +37,15 @@ final class ListenerBlock {
             ROUTE_POOL);
 
     private static final ListenerTimeouts WAITS = ListenerTimeouts.defaults();
-    private static final Key<Duration> KEEP_ALIVE = Key.preset(
-            "keep-alive", Types.DURATION, WAITS.keepAlive(), "For the next request on an open connection.");
-    private static final Key<Duration> REQUEST_HEAD = Key.preset(
-            "request-head", Types.DURATION, WAITS.requestHead(), "For a whole request head.");
+    private static final Key<Duration> KEEP_ALIVE =
+            Key.preset("keep-alive", Types.DURATION, WAITS.keepAlive(), "For the next request on an open connection.");
+    private static final Key<Duration> REQUEST_HEAD =
+            Key.preset("request-head", Types.DURATION, WAITS.requestHead(), "For a whole request head.");
     private static final Key<Duration> REQUEST_BODY = Key.preset(
-            "request-body", Types.DURATION, WAITS.requestBody(), "Without a byte of a request body that is still to come.");
+            "request-body",
+            Types.DURATION,
+            WAITS.requestBody(),
+            "Without a byte of a request body that is still to come.");
     private static final Key<Duration> RESPONSE_PROGRESS = Key.preset(
             "response-progress",
             Types.DURATION,
@@ -52,7 +55,8 @@ final class ListenerBlock {
     static final Block<ListenerTimeouts> TIMEOUTS = Block.of(
             "How long a listener waits for a client",
             "A client that takes longer gets 408 where a response can still be sent, and its connection is closed.",
-            v -> new ListenerTimeouts(v.get(KEEP_ALIVE), v.get(REQUEST_HEAD), v.get(REQUEST_BODY), v.get(RESPONSE_PROGRESS)),
+            v -> new ListenerTimeouts(
+                    v.get(KEEP_ALIVE), v.get(REQUEST_HEAD), v.get(REQUEST_BODY), v.get(RESPONSE_PROGRESS)),
             KEEP_ALIVE,
             REQUEST_HEAD,
             REQUEST_BODY,
@@ -60,18 +64,22 @@ final class ListenerBlock {
 
     private static final ListenerLimits MOST = ListenerLimits.defaults();
     private static final Key<Integer> MAX_CONNECTIONS = Key.preset(
-            "max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections; further clients wait in the backlog.");
+            "max-connections",
+            Types.NUMBER,
+            MOST.maxConnections(),
+            "Open connections; further clients wait in the backlog.");
     private static final Key<Integer> HEAD_SIZE = Key.preset(
             "head-size", Types.SIZE, MOST.headSize(), "A request head, request line included; a larger one gets 431.");
-    private static final Key<Integer> HEADER_COUNT = Key.preset(
-            "header-count", Types.NUMBER, MOST.headerCount(), "Fields of a request head; more get 431.");
+    private static final Key<Integer> HEADER_COUNT =
+            Key.preset("header-count", Types.NUMBER, MOST.headerCount(), "Fields of a request head; more get 431.");
     private static final Key<Integer> TARGET_LENGTH = Key.preset(
             "target-length", Types.SIZE, MOST.targetLength(), "A request target (the URI); a longer one gets 414.");
 
     static final Block<ListenerLimits> LIMITS = Block.of(
             "How much a listener takes from clients",
             "",
-            v -> new ListenerLimits(v.get(MAX_CONNECTIONS), v.get(HEAD_SIZE), v.get(HEADER_COUNT), v.get(TARGET_LENGTH)),
+            v -> new ListenerLimits(
+                    v.get(MAX_CONNECTIONS), v.get(HEAD_SIZE), v.get(HEADER_COUNT), v.get(TARGET_LENGTH)),
             MAX_CONNECTIONS,
             HEAD_SIZE,
             HEADER_COUNT,

@@ -24,7 +24,10 @@ final class PoolBlock {
     private static final Key<Duration> CONNECT =
             Key.preset("connect", Types.DURATION, WAITS.connect(), "For a connection, TLS handshake included.");
     private static final Key<Duration> RESPONSE_HEAD = Key.preset(
-            "response-head", Types.DURATION, WAITS.responseHead(), "For a whole response head after the request was sent.");
+            "response-head",
+            Types.DURATION,
+            WAITS.responseHead(),
+            "For a whole response head after the request was sent.");
     private static final Key<Duration> RESPONSE_BODY = Key.preset(
             "response-body",
             Types.DURATION,
@@ -79,8 +82,8 @@ final class PoolBlock {
             Types.choice(algorithms()),
             Balancers.algorithms().getFirst(),
             "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
-    private static final Key<List<BackendSettings>> BACKENDS =
-            Key.required("backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
+    private static final Key<List<BackendSettings>> BACKENDS = Key.required(
+            "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
     private static final Key<HealthBlock.Draft> HEALTH =
             Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
     private static final Key<PoolTimeouts> TIMEOUT_KEYS =

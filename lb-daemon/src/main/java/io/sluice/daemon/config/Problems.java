@@ -25,8 +25,7 @@ final class Problems {
 
     /** How many errors there are so far. */
     int errors() {
-        return (int)
-                found.stream().filter(p -> p.severity() == Severity.ERROR).count();
+        return (int) found.stream().filter(p -> p.severity() == Severity.ERROR).count();
     }
 
     /** Everything found, in the order of the file. */

@@ -11,7 +11,10 @@ final class ProcessBlock {
 
     private static final TransportSettings DEFAULTS = TransportSettings.defaults();
     private static final Key<Io> IO = Key.preset(
-            "io", Types.choice(words()), DEFAULTS.io(), "What moves the bytes; `auto` is epoll where it loads, else nio.");
+            "io",
+            Types.choice(words()),
+            DEFAULTS.io(),
+            "What moves the bytes; `auto` is epoll where it loads, else nio.");
     private static final Key<Integer> EVENT_LOOPS = Key.preset(
             "event-loops", Types.NUMBER, DEFAULTS.eventLoops(), "Threads that move bytes; 0 for one per processor.");
     private static final Key<Duration> DRAIN_TIMEOUT = Key.preset(

@@ -69,7 +69,11 @@ public final class Reference {
     }
 
     private static void row(StringBuilder out, Key<?> key) {
-        out.append("| `").append(key.name()).append("` | ").append(kind(key.type())).append(" | ");
+        out.append("| `")
+                .append(key.name())
+                .append("` | ")
+                .append(kind(key.type()))
+                .append(" | ");
         out.append(preset(key)).append(" | ").append(key.doc()).append(" |\n");
     }
 

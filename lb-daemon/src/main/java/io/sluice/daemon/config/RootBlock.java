@@ -18,20 +18,28 @@ final class RootBlock {
             Optional<AccessLogSettings> accessLog,
             TransportSettings transport) {}
 
-    private static final Function<Node, Optional<String>> NAME = node -> node.find("name").flatMap(Node::asText);
+    private static final Function<Node, Optional<String>> NAME =
+            node -> node.find("name").flatMap(Node::asText);
 
     private static final Key<List<ListenerBlock.Draft>> LISTENERS = Key.required(
             "listeners",
-            new ListType<>("a list of listeners", ListenerBlock.LISTENER, NAME, "each listener needs a name of its own"),
+            new ListType<>(
+                    "a list of listeners", ListenerBlock.LISTENER, NAME, "each listener needs a name of its own"),
             "Where clients connect.");
     private static final Key<List<PoolBlock.Draft>> POOLS = Key.required(
             "pools",
             new ListType<>("a list of pools", PoolBlock.POOL, NAME, "each pool needs a name of its own"),
             "Where requests go.");
     private static final Key<Optional<AdminSettings>> ADMIN = Key.preset(
-            "admin", AdminBlock.EITHER, AdminBlock.BLOCK.standIn(), "Metrics, health and status for operators, or `off`.");
+            "admin",
+            AdminBlock.EITHER,
+            AdminBlock.BLOCK.standIn(),
+            "Metrics, health and status for operators, or `off`.");
     private static final Key<Optional<AccessLogSettings>> ACCESS_LOG = Key.preset(
-            "access-log", AccessLogBlock.EITHER, AccessLogBlock.BLOCK.standIn(), "One JSON line for each exchange, or `off`.");
+            "access-log",
+            AccessLogBlock.EITHER,
+            AccessLogBlock.BLOCK.standIn(),
+            "One JSON line for each exchange, or `off`.");
     private static final Key<TransportSettings> PROCESS =
             Key.block("process", ProcessBlock.PROCESS, "How the daemon does its work.");
 

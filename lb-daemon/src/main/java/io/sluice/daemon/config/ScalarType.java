@@ -12,8 +12,7 @@ import java.util.function.Function;
  * @param show from value to text
  * @param schema the JSON Schema of the value
  */
-record ScalarType<T>(
-        String what, T standIn, Parse<T> parse, Function<T, String> show, Map<String, Object> schema)
+record ScalarType<T>(String what, T standIn, Parse<T> parse, Function<T, String> show, Map<String, Object> schema)
         implements Type<T> {
 
     /** Reads one value from its text. */

@@ -27,12 +27,12 @@ final class Types {
             "the path of a file", Path.of("file"), Types::path, Path::toString, Map.of("type", "string"));
 
     /** A whole number; its bounds are the settings' own. */
-    static final Type<Integer> NUMBER = new ScalarType<>(
-            "a whole number", 1, Types::number, String::valueOf, Map.of("type", "integer"));
+    static final Type<Integer> NUMBER =
+            new ScalarType<>("a whole number", 1, Types::number, String::valueOf, Map.of("type", "integer"));
 
     /** True or false and no other words. */
-    static final Type<Boolean> FLAG = new ScalarType<>(
-            "true or false", false, Types::flag, String::valueOf, Map.of("type", "boolean"));
+    static final Type<Boolean> FLAG =
+            new ScalarType<>("true or false", false, Types::flag, String::valueOf, Map.of("type", "boolean"));
 
     /** A time span. */
     static final Type<Duration> DURATION = new ScalarType<>(
@@ -154,7 +154,9 @@ final class Types {
         if (!matcher.matches()) {
             throw BadValueException.not(SIZE.what(), text);
         }
-        int shift = matcher.group(2) == null ? 0 : 10 * "BKMG".indexOf(matcher.group(2).charAt(0));
+        int shift = matcher.group(2) == null
+                ? 0
+                : 10 * "BKMG".indexOf(matcher.group(2).charAt(0));
         long bytes = Long.parseLong(matcher.group(1)) << shift;
         if (bytes > Integer.MAX_VALUE) {
             throw new BadValueException("must be less than 2GiB, not \"" + text + "\"");

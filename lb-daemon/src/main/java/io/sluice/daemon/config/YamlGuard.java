@@ -39,9 +39,12 @@ final class YamlGuard {
 
     private void check(Event event) {
         switch (event) {
-            case AliasEvent alias -> refuse(
-                    event, "the alias *" + alias.getAnchor() + " is not allowed; write the value out where it is needed");
-            case ScalarEvent scalar when scalar.getTag() != null && !scalar.getTag().equals("!") -> refuseTag(event);
+            case AliasEvent alias ->
+                refuse(
+                        event,
+                        "the alias *" + alias.getAnchor() + " is not allowed; write the value out where it is needed");
+            case ScalarEvent scalar
+            when scalar.getTag() != null && !scalar.getTag().equals("!") -> refuseTag(event);
             case CollectionStartEvent start -> {
                 depth++;
                 if (depth > MOST_DEPTH) {

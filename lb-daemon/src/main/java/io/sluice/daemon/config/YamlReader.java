@@ -64,8 +64,8 @@ final class YamlReader {
     private Node convert(org.yaml.snakeyaml.nodes.Node node, String path) {
         Place place = place(node.getStartMark());
         return switch (node) {
-            case ScalarNode scalar -> new Node.Scalar(
-                    scalar.getValue(), scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN, place);
+            case ScalarNode scalar ->
+                new Node.Scalar(scalar.getValue(), scalar.getScalarStyle() == DumperOptions.ScalarStyle.PLAIN, place);
             case SequenceNode sequence -> new Node.Sequence(items(sequence, path), place);
             case MappingNode mapping -> new Node.Mapping(entries(mapping, path), place);
             default -> throw new IllegalStateException("no such node: " + node.getNodeId());
@@ -96,7 +96,8 @@ final class YamlReader {
 
     private static String message(MarkedYAMLException e) {
         String problem = e.getProblem() == null ? "it does not parse" : e.getProblem();
-        String advice = problem.contains("'\\t'") || problem.contains("\\t(TAB)") ? "; indent with spaces, never tabs" : "";
+        String advice =
+                problem.contains("'\\t'") || problem.contains("\\t(TAB)") ? "; indent with spaces, never tabs" : "";
         return (e.getContext() == null ? "" : e.getContext() + ", ") + problem + advice;
     }
 

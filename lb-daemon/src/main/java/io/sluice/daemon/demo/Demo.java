@@ -51,8 +51,7 @@ public final class Demo implements AutoCloseable {
                       - { name: %s, address: "127.0.0.1:%d" }
                       - { name: %s, address: "127.0.0.1:%d" }
                 admin: { bind: "127.0.0.1:%d" }
-                """
-                .formatted(port, blue.name(), blue.port(), green.name(), green.port(), adminPort);
+                """.formatted(port, blue.name(), blue.port(), green.name(), green.port(), adminPort);
     }
 
     /** What to try, for people. */
@@ -68,8 +67,7 @@ public final class Demo implements AutoCloseable {
 
                 Below stands one JSON line for each request. Ctrl-C stops everything.
 
-                """
-                .formatted(port, adminPort);
+                """.formatted(port, adminPort);
     }
 
     @Override

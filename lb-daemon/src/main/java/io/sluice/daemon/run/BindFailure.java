@@ -23,7 +23,8 @@ final class BindFailure {
         String said = words(cause);
         int port = address.getPort();
         if (said.contains("address already in use")) {
-            return "the port is in use; stop what uses it (ss -ltnp 'sport = :" + port + "' shows it) or choose another port";
+            return "the port is in use; stop what uses it (ss -ltnp 'sport = :" + port
+                    + "' shows it) or choose another port";
         }
         if (said.contains("permission denied") && port < FIRST_UNPRIVILEGED) {
             return "ports below 1024 need the capability CAP_NET_BIND_SERVICE; give it to the process"

@@ -22,7 +22,8 @@ record DaemonStatus(Daemon daemon) implements AdminSource {
             case WARM -> Optional.of("the first probes have not ended yet");
             case DRAINING -> Optional.of("the daemon is draining and takes nothing new");
             case STOPPED -> Optional.of("the daemon has stopped");
-            case SERVING -> daemon.traffic().openListeners() > 0 ? Optional.empty() : Optional.of("no listener is open");
+            case SERVING ->
+                daemon.traffic().openListeners() > 0 ? Optional.empty() : Optional.of("no listener is open");
         };
     }
 

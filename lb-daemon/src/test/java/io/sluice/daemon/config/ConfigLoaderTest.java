@@ -32,13 +32,17 @@ class ConfigLoaderTest {
         return Stream.of(
                 Arguments.of("", "f:1:1: is empty; at least listeners and pools are needed"),
                 Arguments.of("# nothing\n", "f:1:1: is empty; at least listeners and pools are needed"),
-                Arguments.of("- a\n", "f:1:1: must be a block of the keys listeners, pools, admin, access-log, process, not a list"),
+                Arguments.of(
+                        "- a\n",
+                        "f:1:1: must be a block of the keys listeners, pools, admin, access-log, process, not a list"),
                 Arguments.of("a: *b\n", "f:1:4: the alias *b is not allowed; write the value out where it is needed"),
                 Arguments.of("a: !!java.net.URL x\n", "f:1:4: tags (!name) are not allowed; write the plain value"),
                 Arguments.of("a: !x {}\n", "f:1:4: tags (!name) are not allowed; write the plain value"),
-                Arguments.of("a: 1\n---\nb: 2\n", "f:2:1: a second document begins here; one file holds one configuration"),
+                Arguments.of(
+                        "a: 1\n---\nb: 2\n", "f:2:1: a second document begins here; one file holds one configuration"),
                 Arguments.of("a: " + "[".repeat(40), "f:1:35: is nested deeper than 32 levels"),
-                Arguments.of("a:\n\t- b\n",
+                Arguments.of(
+                        "a:\n\t- b\n",
                         "f:2:1: not valid YAML: while scanning for the next token, found character '\\t(TAB)' that cannot start"
                                 + " any token. (Do not use \\t(TAB) for indentation); indent with spaces, never tabs"),
                 Arguments.of("a: \u0001\n", "f:1:4: has the character U+0001, which YAML does not allow"));
@@ -53,16 +57,20 @@ class ConfigLoaderTest {
                 Arguments.of(
                         LISTENERS + POOLS + "zzz: 1\n",
                         "f:3:1: zzz: unknown key \"zzz\"; allowed: listeners, pools, admin, access-log, process"),
-                Arguments.of(LISTENERS + POOLS + POOLS, "f:3:1: pools: stands twice in this block; keep one of the two"),
+                Arguments.of(
+                        LISTENERS + POOLS + POOLS, "f:3:1: pools: stands twice in this block; keep one of the two"),
                 Arguments.of(LISTENERS, "f:1:1: pools: is missing; a list of pools is needed"),
                 Arguments.of(
                         LISTENERS + "pools: web\n",
                         "f:2:8: pools: must be a list of pools (each begins with \"- \"), not \"web\""),
-                Arguments.of(LISTENERS + POOLS + "admin: on\n",
+                Arguments.of(
+                        LISTENERS + POOLS + "admin: on\n",
                         "f:3:8: admin: must be off, or a block of the keys bind, not \"on\""),
-                Arguments.of(LISTENERS + POOLS + "process: { io: uring }\n",
+                Arguments.of(
+                        LISTENERS + POOLS + "process: { io: uring }\n",
                         "f:3:16: process.io: must be one of auto, epoll, io_uring, nio, not \"uring\""),
-                Arguments.of(LISTENERS + POOLS + "process: 5\n",
+                Arguments.of(
+                        LISTENERS + POOLS + "process: 5\n",
                         "f:3:10: process: must be a block of the keys io, event-loops, drain-timeout, not \"5\""));
     }
 
@@ -72,45 +80,59 @@ class ConfigLoaderTest {
                 Arguments.of(pool("retries: 010"), "f:2:56: pools[0].retries: must be a whole number, not \"010\""),
                 Arguments.of(pool("retries: "), "f:2:55: pools[0].retries: must be a whole number, not nothing"),
                 Arguments.of(pool("retries: 17"), "f:2:56: pools[0].retries: must be from 0 to 16, not 17"),
-                Arguments.of(pool("balance: robin"),
+                Arguments.of(
+                        pool("balance: robin"),
                         "f:2:56: pools[0].balance: must be one of round-robin, least-connections, not \"robin\""),
-                Arguments.of(pool("balance: least_connections"),
+                Arguments.of(
+                        pool("balance: least_connections"),
                         "f:2:56: pools[0].balance: must be one of round-robin, least-connections, not \"least_connections\";"
                                 + " did you mean \"least-connections\"?"),
-                Arguments.of(pool("timeouts: { connect: 5 }"),
+                Arguments.of(
+                        pool("timeouts: { connect: 5 }"),
                         "f:2:68: pools[0].timeouts.connect: must be a duration such as 250ms, 2s, 5m or 1h, not \"5\" (the"
                                 + " unit is missing)"),
-                Arguments.of(pool("timeouts: { connect: 25h }"),
+                Arguments.of(
+                        pool("timeouts: { connect: 25h }"),
                         "f:2:68: pools[0].timeouts.connect: must be from 1ms to 24h, not 25h"),
-                Arguments.of(pool("limits: { head-size: 16kb }"),
+                Arguments.of(
+                        pool("limits: { head-size: 16kb }"),
                         "f:2:68: pools[0].limits.head-size: must be a size such as 512, 16KiB or 1MiB, not \"16kb\""),
-                Arguments.of(pool("limits: { head-size: 9GiB }"),
+                Arguments.of(
+                        pool("limits: { head-size: 9GiB }"),
                         "f:2:68: pools[0].limits.head-size: must be less than 2GiB, not \"9GiB\""),
-                Arguments.of(pool("health: {}"),
+                Arguments.of(
+                        pool("health: {}"),
                         "f:2:55: pools[0].health: asks nothing; it needs http: { path: /healthz } or tcp: {}"),
-                Arguments.of(pool("health: { http: { expect: 300-200 } }"),
+                Arguments.of(
+                        pool("health: { http: { expect: 300-200 } }"),
                         "f:2:73: pools[0].health.http.expect: starts at 300 and ends before it, at 200"));
     }
 
     private static Stream<Arguments> references() {
         return Stream.of(
-                Arguments.of("listeners: [ { name: web, bind: '127.0.0.1:0', pool: wbe } ]\n" + POOLS,
+                Arguments.of(
+                        "listeners: [ { name: web, bind: '127.0.0.1:0', pool: wbe } ]\n" + POOLS,
                         "f:1:54: listeners[0].pool: there is no pool \"wbe\", did you mean \"web\"? pools: web"),
-                Arguments.of("listeners: [ { name: web, bind: '127.0.0.1:9090', pool: web } ]\n" + POOLS,
+                Arguments.of(
+                        "listeners: [ { name: web, bind: '127.0.0.1:9090', pool: web } ]\n" + POOLS,
                         "f:1:33: listeners[0].bind: \"127.0.0.1:9090\" is taken by admin, by default (127.0.0.1:9090); each"
                                 + " needs an address of its own"),
-                Arguments.of("listeners: [ { name: web, bind: '0.0.0.0:80', pool: web } ]\n" + POOLS + "admin: { bind: '[::]:80' }\n",
+                Arguments.of(
+                        "listeners: [ { name: web, bind: '0.0.0.0:80', pool: web } ]\n" + POOLS
+                                + "admin: { bind: '[::]:80' }\n",
                         "f:3:16: admin.bind: \"[::]:80\" is taken by listeners[0].bind (0.0.0.0:80); each needs an address of"
                                 + " its own"),
-                Arguments.of(LISTENERS + "pools: [ { name: web, backends: [ 'no-such-host.invalid:80' ] } ]\n",
+                Arguments.of(
+                        LISTENERS + "pools: [ { name: web, backends: [ 'no-such-host.invalid:80' ] } ]\n",
                         "f:2:35: pools[0].backends[0]: the name \"no-such-host.invalid\" does not resolve to an address; check"
                                 + " the spelling and the DNS of this machine, or write the address itself"),
-                Arguments.of("listeners: [ { name: web, bind: 'no-such-host.invalid:80', pool: web } ]\n" + POOLS,
+                Arguments.of(
+                        "listeners: [ { name: web, bind: 'no-such-host.invalid:80', pool: web } ]\n" + POOLS,
                         "f:1:33: listeners[0].bind: \"no-such-host.invalid\" does not resolve to an address"));
     }
 
     private static String pool(String more) {
-        return LISTENERS + "pools: [ { name: web, backends: [ a ], " .replace("[ a ]", "['[::1]:81']") + more + " } ]\n";
+        return LISTENERS + "pools: [ { name: web, backends: [ a ], ".replace("[ a ]", "['[::1]:81']") + more + " } ]\n";
     }
 
     @ParameterizedTest
@@ -161,7 +183,8 @@ class ConfigLoaderTest {
         Loaded loaded = ConfigLoader.load(
                 "f", LISTENERS + POOLS.replace(" ]\n", ", { name: spare, backends: [ '127.0.0.1:82' ] } ]\n"));
         assertThat(problems(loaded))
-                .containsExactly("f:2:63: warning: pools[1].name: no route leads to the pool \"spare\"; it gets no traffic");
+                .containsExactly(
+                        "f:2:63: warning: pools[1].name: no route leads to the pool \"spare\"; it gets no traffic");
         assertThat(loaded.configuration()).isPresent();
     }
 
@@ -184,7 +207,8 @@ class ConfigLoaderTest {
 
     @Test
     void aByteOrderMarkIsPassedOver() {
-        assertThat(ConfigLoader.load("f", "\uFEFF" + LISTENERS + POOLS).configuration()).isPresent();
+        assertThat(ConfigLoader.load("f", "\uFEFF" + LISTENERS + POOLS).configuration())
+                .isPresent();
     }
 
     private static List<String> problems(Loaded loaded) {

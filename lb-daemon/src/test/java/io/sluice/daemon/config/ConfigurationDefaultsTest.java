@@ -107,10 +107,7 @@ class ConfigurationDefaultsTest {
                     timeouts: { keep-alive: 1ms, request-head: 2s, request-body: 3m, response-progress: 4h }
                     limits: { max-connections: 5, head-size: 6KiB, header-count: 7, target-length: 800 }
                 pools: [ { name: app, backends: [ "10.0.0.1:80" ] } ]
-                """)
-                .traffic()
-                .listeners()
-                .getFirst();
+                """).traffic().listeners().getFirst();
         assertThat(listener)
                 .isEqualTo(new ListenerSettings(
                         "web",
@@ -118,7 +115,10 @@ class ConfigurationDefaultsTest {
                         List.of(new RouteSettings("*.example.org", "/api", "app")),
                         new ForwardingSettings(Mode.OFF, Mode.APPEND, true),
                         new ListenerTimeouts(
-                                Duration.ofMillis(1), Duration.ofSeconds(2), Duration.ofMinutes(3), Duration.ofHours(4)),
+                                Duration.ofMillis(1),
+                                Duration.ofSeconds(2),
+                                Duration.ofMinutes(3),
+                                Duration.ofHours(4)),
                         new ListenerLimits(5, 6144, 7, 800)));
     }
 
@@ -180,8 +180,7 @@ class ConfigurationDefaultsTest {
                 """);
         assertThat(configuration.admin().orElseThrow().bind()).isEqualTo(new InetSocketAddress("127.0.0.2", 1234));
         assertThat(configuration.accessLog())
-                .contains(new AccessLogSettings(
-                        new AccessLogSettings.File(Path.of("/var/log/sluice.log")), 1 << 20));
+                .contains(new AccessLogSettings(new AccessLogSettings.File(Path.of("/var/log/sluice.log")), 1 << 20));
         assertThat(configuration.transport()).isEqualTo(new TransportSettings(Io.NIO, 3, Duration.ZERO));
     }
 }

@@ -18,7 +18,9 @@ class DocumentsTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(ROOT.resolve("config-examples"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NearestTest {
 
     @ParameterizedTest
-    @CsvSource({"pool,pool,0", "pool,pol,1", "pool,opol,1", "pool,tool,1", "'',abc,3", "bind,bnid,1", "kitten,sitting,3"})
+    @CsvSource({"pool,pool,0", "pool,pol,1", "pool,opol,1", "pool,tool,1", "'',abc,3", "bind,bnid,1", "kitten,sitting,3"
+    })
     void editsAreInsertionsOmissionsExchangesAndSwaps(String a, String b, int edits) {
         assertThat(Nearest.edits(a, b)).isEqualTo(edits);
         assertThat(Nearest.edits(b, a)).isEqualTo(edits);
@@ -23,6 +24,7 @@ class NearestTest {
 
     @Test
     void caseAndUnderscoresDoNotMakeAWordFar() {
-        assertThat(Nearest.of("Max_Connections", List.of("max-idle", "max-connections"))).contains("max-connections");
+        assertThat(Nearest.of("Max_Connections", List.of("max-idle", "max-connections")))
+                .contains("max-connections");
     }
 }

@@ -28,8 +28,10 @@ class DemoTest {
                 answers.add(client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                         .body());
             }
-            assertThat(answers).containsOnly(
-                    "hello from blue, you asked for /some/path\n", "hello from green, you asked for /some/path\n");
+            assertThat(answers)
+                    .containsOnly(
+                            "hello from blue, you asked for /some/path\n",
+                            "hello from green, you asked for /some/path\n");
             assertThat(answers.get(0)).isNotEqualTo(answers.get(1)).isEqualTo(answers.get(2));
         }
     }

@@ -10,9 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BindFailureTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     8080 | Address already in use | the port is in use; stop what uses it (ss -ltnp 'sport = :8080' shows it)
                     80   | Permission denied | ports below 1024 need the capability CAP_NET_BIND_SERVICE
                     8080 | Cannot assign requested address | the address does not belong to this host

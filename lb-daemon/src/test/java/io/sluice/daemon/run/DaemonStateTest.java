@@ -14,14 +14,13 @@ class DaemonStateTest {
     @ParameterizedTest
     @EnumSource
     void onlyTheMovesOfThePictureAreLegal(DaemonState from) {
-        Set<DaemonState> legal =
-                switch (from) {
-                    case STARTING -> EnumSet.of(DaemonState.WARM, DaemonState.STOPPED);
-                    case WARM -> EnumSet.of(DaemonState.SERVING, DaemonState.STOPPED);
-                    case SERVING -> EnumSet.of(DaemonState.DRAINING, DaemonState.STOPPED);
-                    case DRAINING -> EnumSet.of(DaemonState.STOPPED);
-                    case STOPPED -> EnumSet.noneOf(DaemonState.class);
-                };
+        Set<DaemonState> legal = switch (from) {
+            case STARTING -> EnumSet.of(DaemonState.WARM, DaemonState.STOPPED);
+            case WARM -> EnumSet.of(DaemonState.SERVING, DaemonState.STOPPED);
+            case SERVING -> EnumSet.of(DaemonState.DRAINING, DaemonState.STOPPED);
+            case DRAINING -> EnumSet.of(DaemonState.STOPPED);
+            case STOPPED -> EnumSet.noneOf(DaemonState.class);
+        };
         for (DaemonState to : DaemonState.values()) {
             assertThat(from.mayBecome(to)).as("%s to %s", from, to).isEqualTo(legal.contains(to));
         }

@@ -85,12 +85,18 @@ class DaemonTest {
     void adminTellsPoolsBackendsAndTheirStates() throws StartException {
         try (Daemon daemon = start("")) {
             assertThat(ask(daemon, "GET", "/").body())
-                    .contains("Sluice is serving", "web", "127.0.0.1:0", "pool app, round-robin, 1 of 1 usable", "one", "starts up");
+                    .contains(
+                            "Sluice is serving",
+                            "web",
+                            "127.0.0.1:0",
+                            "pool app, round-robin, 1 of 1 usable",
+                            "one",
+                            "starts up");
             assertThat(ask(daemon, "GET", "/backends").body())
                     .contains("\"name\": \"one\"", "\"state\": \"up\"", "\"reason\": \"starts up\"", "\"since\"");
             HttpResponse<String> metrics = ask(daemon, "GET", "/metrics");
-            assertThat(metrics.headers().firstValue("content-type")).hasValueSatisfying(v -> assertThat(v)
-                    .startsWith("text/plain; version=0.0.4"));
+            assertThat(metrics.headers().firstValue("content-type"))
+                    .hasValueSatisfying(v -> assertThat(v).startsWith("text/plain; version=0.0.4"));
             assertThat(metrics.body()).contains("sluice_build_info", "1.2.3");
         }
     }
@@ -119,7 +125,9 @@ class DaemonTest {
                     admin: off
                     access-log: off
                     process: { io: nio }
-                    """.formatted(backend.getLocalPort())).configuration().orElseThrow();
+                    """.formatted(backend.getLocalPort()))
+                    .configuration()
+                    .orElseThrow();
             try (Daemon daemon = Daemon.start(configuration, "1", settings -> traffic)) {
                 assertThat(daemon.pools().get("app").usable()).isOne();
                 assertThat(daemon.adminAddress()).isEmpty();
@@ -161,7 +169,8 @@ class DaemonTest {
 
     @Test
     void anAccessLogThatCannotBeWrittenStopsTheStart() {
-        Configuration configuration = ConfigLoader.load("f", """
+        Configuration configuration =
+                ConfigLoader.load("f", """
                 listeners: [ { name: web, bind: "127.0.0.1:0", pool: app } ]
                 pools: [ { name: app, backends: [ "127.0.0.1:1" ] } ]
                 admin: off
