@@ -28,7 +28,7 @@ final class AccessLogBlock {
     static final Block<Optional<AccessLogSettings>> BLOCK = Block.of(
             "The access log",
             "One JSON line for each exchange. `access-log: off` writes none.",
-            v -> Optional.of(new AccessLogSettings(v.get(FILE), v.get(RING_SIZE))),
+            v -> Optional.of(new AccessLogSettings(resolved(v, v.get(FILE)), v.get(RING_SIZE))),
             FILE,
             RING_SIZE);
 
@@ -48,6 +48,13 @@ final class AccessLogBlock {
             // said below
         }
         throw BadValueException.not(WHAT, text);
+    }
+
+    private static Sink resolved(Values v, Sink sink) {
+        return switch (sink) {
+            case AccessLogSettings.Stdout() -> sink;
+            case AccessLogSettings.File(var path) -> new AccessLogSettings.File(v.resolve(path));
+        };
     }
 
     private static String show(Sink sink) {

@@ -86,7 +86,7 @@ record Block<T>(String title, String doc, List<Key<?>> keys, Function<Values, T>
 
     @Override
     public T standIn() {
-        return build.apply(new Values(new Reading(new Problems(""), ""), Place.START));
+        return build.apply(Values.trial());
     }
 
     @Override

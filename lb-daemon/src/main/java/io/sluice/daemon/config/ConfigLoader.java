@@ -2,6 +2,8 @@ package io.sluice.daemon.config;
 
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.health.HealthSettings;
+import io.sluice.tls.ClientTlsSettings;
+import io.sluice.tls.ServerTlsSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -30,7 +32,8 @@ public final class ConfigLoader {
             return refused(name, "is a directory; a YAML file is needed");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            return load(name, in);
+            Path directory = file.toAbsolutePath().getParent();
+            return load(name, directory == null ? file : directory, in);
         } catch (NoSuchFileException e) {
             return refused(name, "does not exist");
         } catch (AccessDeniedException e) {
@@ -46,14 +49,16 @@ public final class ConfigLoader {
      * @param name what messages call it
      */
     public static Loaded load(String name, InputStream in) throws IOException {
+        return load(name, Path.of(""), in);
+    }
+
+    private static Loaded load(String name, Path base, InputStream in) throws IOException {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
             return refused(name, "is larger than 1 MiB, the most that is read");
         }
         try {
-            return load(
-                    name,
-                    StandardCharsets.UTF_8
+            return load(name, base, StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
@@ -68,16 +73,20 @@ public final class ConfigLoader {
      * @param name what messages call it
      */
     public static Loaded load(String name, String text) {
+        return load(name, Path.of(""), text);
+    }
+
+    private static Loaded load(String name, Path base, String text) {
         Problems problems = new Problems(name);
         String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        Optional<RootBlock.Draft> draft = new YamlReader(problems).read(yaml).map(root -> read(root, problems));
+        Optional<RootBlock.Draft> draft = new YamlReader(problems).read(yaml).map(root -> read(root, base, problems));
         return draft.filter(d -> problems.errors() == 0)
                 .map(d -> new Loaded(Optional.of(assemble(d)), problems.inOrder()))
                 .orElseGet(() -> new Loaded(Optional.empty(), problems.inOrder()));
     }
 
-    private static RootBlock.Draft read(Node root, Problems problems) {
-        RootBlock.Draft draft = RootBlock.ROOT.read(root, new Reading(problems, ""));
+    private static RootBlock.Draft read(Node root, Path base, Problems problems) {
+        RootBlock.Draft draft = RootBlock.ROOT.read(root, new Reading(problems, base, ""));
         new CrossChecks(problems, root).run();
         return draft;
     }
@@ -87,10 +96,17 @@ public final class ConfigLoader {
                 draft.listeners().stream().map(ListenerBlock.Draft::settings).toList(),
                 draft.pools().stream().map(PoolBlock.Draft::settings).toList());
         Map<String, HealthSettings> health = new HashMap<>();
-        draft.pools()
-                .forEach(pool ->
-                        pool.health().ifPresent(h -> health.put(pool.settings().name(), h)));
-        return new Configuration(traffic, health, draft.transport(), draft.admin(), draft.accessLog());
+        Map<String, ClientTlsSettings> poolTls = new HashMap<>();
+        for (PoolBlock.Draft pool : draft.pools()) {
+            pool.health().ifPresent(settings -> health.put(pool.settings().name(), settings));
+            pool.tls().ifPresent(settings -> poolTls.put(pool.settings().name(), settings));
+        }
+        Map<String, ServerTlsSettings> listenerTls = new HashMap<>();
+        for (ListenerBlock.Draft listener : draft.listeners()) {
+            listener.tls().ifPresent(settings -> listenerTls.put(listener.settings().name(), settings));
+        }
+        Configuration.Tls tls = new Configuration.Tls(listenerTls, poolTls);
+        return new Configuration(traffic, health, tls, draft.transport(), draft.admin(), draft.accessLog());
     }
 
     private static Loaded refused(String name, String message) {

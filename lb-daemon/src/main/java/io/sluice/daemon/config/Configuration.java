@@ -5,6 +5,8 @@ import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
 import io.sluice.health.HealthSettings;
 import io.sluice.metrics.AccessLogSettings;
+import io.sluice.tls.ClientTlsSettings;
+import io.sluice.tls.ServerTlsSettings;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,6 +15,7 @@ import java.util.Optional;
  *
  * @param traffic listeners and pools
  * @param health by the name of the pool, for those that have probes
+ * @param tls TLS of listeners and pools
  * @param transport how the process does its work
  * @param admin where operators are served, or empty for nowhere
  * @param accessLog where access lines go, or empty for nowhere
@@ -20,9 +23,24 @@ import java.util.Optional;
 public record Configuration(
         TrafficSettings traffic,
         Map<String, HealthSettings> health,
+        Tls tls,
         TransportSettings transport,
         Optional<AdminSettings> admin,
         Optional<AccessLogSettings> accessLog) {
+
+    /**
+     * TLS by name, for those that have it.
+     *
+     * @param listeners by the name of the listener
+     * @param pools by the name of the pool
+     */
+    public record Tls(Map<String, ServerTlsSettings> listeners, Map<String, ClientTlsSettings> pools) {
+
+        public Tls {
+            listeners = Map.copyOf(listeners);
+            pools = Map.copyOf(pools);
+        }
+    }
 
     public Configuration {
         health = Map.copyOf(health);

@@ -6,6 +6,7 @@ import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.tls.ServerTlsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import java.util.Optional;
 final class ListenerBlock {
 
     /** A listener as read, before it is put together with the rest. */
-    record Draft(ListenerSettings settings) {}
+    record Draft(ListenerSettings settings, Optional<ServerTlsSettings> tls) {}
 
     private static final Key<String> HOST = Key.preset(
             "host",
@@ -111,6 +112,8 @@ final class ListenerBlock {
             Key.required("name", Types.NAME, "Its name in metrics and logs, unique among the listeners.");
     private static final Key<HostPort> BIND = Key.required(
             "bind", Types.ADDRESS, "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address.");
+    private static final Key<ServerTlsSettings> TLS =
+            Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
     private static final Key<List<RouteSettings>> ROUTES = Key.optional(
@@ -130,6 +133,7 @@ final class ListenerBlock {
             ListenerBlock::build,
             NAME,
             BIND,
+            TLS,
             POOL,
             ROUTES,
             FORWARD,
@@ -140,13 +144,14 @@ final class ListenerBlock {
 
     private static Draft build(Values v) {
         HostPort bind = v.get(BIND);
-        return new Draft(new ListenerSettings(
+        ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 new InetSocketAddress(bind.host(), bind.port()),
                 routes(v),
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
-                v.get(LIMIT_KEYS)));
+                v.get(LIMIT_KEYS));
+        return new Draft(settings, Optional.ofNullable(v.find(TLS)));
     }
 
     private static List<RouteSettings> routes(Values v) {

@@ -6,6 +6,7 @@ import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.health.HealthSettings;
+import io.sluice.tls.ClientTlsSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.stream.Collectors;
 final class PoolBlock {
 
     /** A pool as read, before it is put together with the rest. */
-    record Draft(PoolSettings settings, Optional<HealthSettings> health) {}
+    record Draft(
+            PoolSettings settings, Optional<HealthSettings> health, Optional<ClientTlsSettings> tls) {}
 
     private static final PoolTimeouts WAITS = PoolTimeouts.defaults();
     private static final Key<Duration> CONNECT =
@@ -86,6 +88,8 @@ final class PoolBlock {
             "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
     private static final Key<HealthBlock.Draft> HEALTH =
             Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
+    private static final Key<ClientTlsSettings> TLS =
+            Key.optional("tls", TlsBlock.POOL, "Encrypt to the backends; left out, plain connections.");
     private static final Key<PoolTimeouts> TIMEOUT_KEYS =
             Key.block("timeouts", TIMEOUTS, "How long it waits for a backend.");
     private static final Key<PoolLimits> LIMIT_KEYS =
@@ -104,6 +108,7 @@ final class PoolBlock {
             BALANCE,
             BACKENDS,
             HEALTH,
+            TLS,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
             RETRIES);
@@ -120,7 +125,7 @@ final class PoolBlock {
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 v.get(RETRIES));
-        return new Draft(settings, health.map(HealthBlock.Draft::settings));
+        return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
     }
 
     private static Map<String, String> algorithms() {

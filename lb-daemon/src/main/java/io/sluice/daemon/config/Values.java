@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,21 @@ final class Values {
     Values(Reading at, Place place) {
         this.at = at;
         this.place = place;
+    }
+
+    /** No values of a file: what is built of them is a stand-in. */
+    static Values trial() {
+        return new Values(new Reading(new Problems(""), Path.of(""), ""), Place.START);
+    }
+
+    /** True where something is wrong with the value of the key already. */
+    boolean isWrong(Key<?> key) {
+        return wrong.contains(key.name());
+    }
+
+    /** A path of the file, from the directory of the configuration where it is relative. */
+    Path resolve(Path path) {
+        return at.base().resolve(path);
     }
 
     void put(Key<?> key, Place where, Object value, boolean sound) {

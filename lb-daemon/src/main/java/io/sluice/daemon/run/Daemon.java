@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * order. A part that fails to start takes those before it down again.
  *
  * <pre>
- *   access log -> meters -> data plane -> pools -> health checks -> admin server -> first probes -> listeners
+ *   TLS -> access log -> meters -> data plane -> pools -> health checks -> admin server -> first probes -> listeners
  *   STARTING ------------------------------------------------------> WARM ----------------------> SERVING
  * </pre>
  *
@@ -54,6 +54,7 @@ public final class Daemon implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle();
     private final Parts parts = new Parts();
     private final CountDownLatch stopping = new CountDownLatch(1);
+    private final TlsProvider tls;
     private final Meters meters;
     private final Traffic traffic;
     private final Map<String, Pool> pools = new LinkedHashMap<>();
@@ -63,6 +64,9 @@ public final class Daemon implements AutoCloseable {
     private Daemon(Configuration configuration, String version, Traffic.Starter starter) throws StartException {
         this.configuration = configuration;
         try {
+            this.tls = ConfiguredTls.needed(configuration.tls())
+                    ? parts.add(ConfiguredTls.of(configuration.tls()))
+                    : TlsProvider.none();
             Optional<AccessLog> accessLog = openAccessLog();
             this.meters = parts.add(Meters.start(version));
             this.observers = accessLog.map(log -> log.observing(meters)).orElse(meters);
@@ -127,7 +131,7 @@ public final class Daemon implements AutoCloseable {
         configuration.health().forEach((name, settings) -> {
             Pool pool = pools.get(name);
             if (pool != null) {
-                checks.watch(pool.backends(), settings, tls().pool(name));
+                checks.watch(pool.backends(), settings, tls.pool(name));
             }
         });
     }
@@ -144,14 +148,10 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private static TlsProvider tls() {
-        return TlsProvider.none();
-    }
-
     private void serve() throws StartException {
         lifecycle.moveTo(DaemonState.WARM);
         awaitFirstProbes();
-        traffic.serve(configuration.traffic(), pools, observers, tls());
+        traffic.serve(configuration.traffic(), pools, observers, tls);
         meters.watch(
                 configuration.traffic().listeners().stream().map(l -> l.name()).toList(), pools.values());
         lifecycle.moveTo(DaemonState.SERVING);

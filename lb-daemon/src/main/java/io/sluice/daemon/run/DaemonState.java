@@ -25,7 +25,13 @@ public enum DaemonState {
 
     /** True where the move is one that the picture above allows. */
     public boolean mayBecome(DaemonState next) {
-        return this != STOPPED && (next == STOPPED || next.ordinal() == ordinal() + 1);
+        return switch (this) {
+            case STARTING -> next == WARM || next == STOPPED;
+            case WARM -> next == SERVING || next == STOPPED;
+            case SERVING -> next == DRAINING || next == STOPPED;
+            case DRAINING -> next == STOPPED;
+            case STOPPED -> false;
+        };
     }
 
     /** The word for people. */
