@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Fault;
@@ -57,11 +56,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Listener origin;
     private final boolean secure;
     private final Deadline deadline = new Deadline(this::expired);
+    private final SendProgress progress = new SendProgress();
+    private final HeldBytes held = new HeldBytes();
     private State state = State.IDLE;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ClientIdentity identity;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf held;
     private boolean inBurst;
     private boolean processing;
     private boolean reading = true;
@@ -69,8 +69,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private boolean keepAlive;
     private int discarded;
-    private long written;
-    private long sentBefore;
 
     ClientConnection(Loop loop, Listener origin, boolean secure) {
         this.loop = loop;
@@ -94,12 +92,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
         inBurst = true;
-        ByteBuf in = (ByteBuf) message;
-        if (held != null) {
-            in = join(held, in);
-            held = null;
-        }
-        process(in);
+        process(held.takeWith((ByteBuf) message));
     }
 
     @Override
@@ -127,10 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         loop.remove(this);
         loop.deadlines().remove(deadline);
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+        held.release();
         if (exchange != null) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
@@ -156,7 +146,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             processing = false;
             if (in.isReadable() && state == State.WAITING) {
-                held = in;
+                held.hold(in);
             } else {
                 in.release();
             }
@@ -279,7 +269,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void updateReading() {
         boolean wanted = switch (state) {
             case BODY -> exchange == null || exchange.wantsBody();
-            case WAITING -> held == null;
+            case WAITING -> held.isEmpty();
             default -> true;
         };
         if (wanted != reading && state != State.CLOSED) {
@@ -316,9 +306,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                     && current.requestDone()
                     && !rules.untilClose()
                     && (chunks || !rules.chunked());
-            persistence = !keepAlive
-                    ? Persistence.CLOSE
-                    : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
+            persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
         ByteBuf out = context().alloc().directBuffer(head.length() + ResponseWriter.SLACK);
         current.listener().responseWriter.write(out, head, rules, chunks, persistence);
@@ -353,7 +341,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         unflushed = true;
         int count = bytes.readableBytes();
         current.facts().responseBytes += count;
-        written += count;
+        progress.wrote(count);
         context().write(bytes, context().voidPromise());
     }
 
@@ -377,7 +365,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!goesOn) {
-            leave(incomplete || held != null);
+            leave(incomplete || !held.isEmpty());
             return;
         }
         state = State.IDLE;
@@ -389,9 +377,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes up what was held back while the response was owed. */
     private void nextRequest() {
-        ByteBuf waiting = held;
+        ByteBuf waiting = held.take();
         if (waiting != null) {
-            held = null;
             process(waiting);
         }
         if (!inBurst) {
@@ -408,13 +395,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes once the last response is out; with bytes unread, only after the client had time to read it. */
     private void leave(boolean unread) {
         state = State.LINGERING;
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+        held.release();
         unflushed = false;
         watchProgress();
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(unread ? this::lingerAfter : ChannelFutureListener.CLOSE);
+        context()
+                .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                .addListener(unread ? this::lingerAfter : ChannelFutureListener.CLOSE);
         updateReading();
     }
 
@@ -447,7 +433,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void expired() {
-        if (pending() > 0 && state != State.BODY) {
+        if (SendProgress.pending(context().channel()) > 0 && state != State.BODY) {
             checkProgress();
             return;
         }
@@ -472,7 +458,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** A client may read as slowly as it likes, but not stop. */
     private void checkProgress() {
-        if (written - pending() > sentBefore) {
+        if (progress.hasMoved(context().channel())) {
             watchProgress();
             return;
         }
@@ -485,21 +471,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void watchProgress() {
-        sentBefore = written - pending();
+        progress.mark(context().channel());
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().responseProgressNanos);
-    }
-
-    private long pending() {
-        ChannelOutboundBuffer buffer = context().channel().unsafe().outboundBuffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    }
-
-    private static ByteBuf join(ByteBuf first, ByteBuf second) {
-        ByteBuf joined = first.alloc().directBuffer(first.readableBytes() + second.readableBytes());
-        joined.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return joined;
     }
 
     /** What is told of the client; made when first asked for. */
