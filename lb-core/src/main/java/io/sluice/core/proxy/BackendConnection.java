@@ -77,7 +77,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return backend;
     }
 
-    @Nullable ClientTls tls() {
+    @Nullable
+    ClientTls tls() {
         return plan.tls;
     }
 
@@ -365,7 +366,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 served.observeResponseWhole();
                 served.responseEnd();
             } else {
-                served.backendFailed(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
+                served.backendFailed(
+                        EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
             }
         }
     }
@@ -386,7 +388,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            LOG.warn("closing a connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString(), cause);
+            LOG.warn(
+                    "closing a connection to backend {}/{}: {}",
+                    backend.pool(),
+                    backend.name(),
+                    cause.toString(),
+                    cause);
         }
         close();
     }
@@ -397,11 +404,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
                 close();
             }
-            case HEAD -> fail(
-                    EndCause.BACKEND_TIMEOUT,
-                    served().requestDone()
-                            ? "the backend sent no response in time"
-                            : "the backend did not take the request in time");
+            case HEAD ->
+                fail(
+                        EndCause.BACKEND_TIMEOUT,
+                        served().requestDone()
+                                ? "the backend sent no response in time"
+                                : "the backend did not take the request in time");
             case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
             case IDLE, CLOSED -> close();
         }

@@ -9,7 +9,8 @@ final class IdleConnections {
 
     private final ArrayDeque<BackendConnection> connections = new ArrayDeque<>();
 
-    @Nullable BackendConnection take() {
+    @Nullable
+    BackendConnection take() {
         return connections.pollLast();
     }
 
