@@ -372,7 +372,7 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
-        listener().requestWriter.write(out, head, rules, client().identity(), to.name());
+        listener().requestWriter.write(out, head, rules, client().identity(), to.authority());
     }
 
     /** True where nothing large hangs on the object, so that it may be kept. */
