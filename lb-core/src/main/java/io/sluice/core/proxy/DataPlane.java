@@ -20,6 +20,7 @@ public final class DataPlane implements AutoCloseable {
     private final TransportSettings settings;
     private final Loops loops;
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile @Nullable Snapshot snapshot;
 
     private DataPlane(TransportSettings settings) {
@@ -55,6 +56,8 @@ public final class DataPlane implements AutoCloseable {
             }
         } catch (ListenException cause) {
             closeListeners();
+            loops.forEachClient(ClientConnection::close);
+            listeners.clear();
             snapshot = null;
             throw cause;
         }
@@ -100,8 +103,10 @@ public final class DataPlane implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         closeListeners();
-        Drain drain = new Drain(loops, this::clientConnections, settings.drainTimeout());
-        return drain.start();
+        new Drain(loops, this::clientConnections, settings.drainTimeout())
+                .start()
+                .thenRun(() -> drained.complete(null));
+        return drained;
     }
 
     private void closeListeners() {
@@ -114,5 +119,6 @@ public final class DataPlane implements AutoCloseable {
         closeListeners();
         loops.forEachClient(ClientConnection::close);
         loops.close();
+        drained.complete(null);
     }
 }

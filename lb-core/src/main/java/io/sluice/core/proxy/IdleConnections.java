@@ -10,7 +10,11 @@ final class IdleConnections {
     private final ArrayDeque<BackendConnection> connections = new ArrayDeque<>();
 
     @Nullable BackendConnection take() {
-        return connections.pollLast();
+        BackendConnection last = connections.pollLast();
+        while (last != null && !last.isOpen()) {
+            last = connections.pollLast();
+        }
+        return last;
     }
 
     boolean isEmpty() {
