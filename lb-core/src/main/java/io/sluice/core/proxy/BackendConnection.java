@@ -96,9 +96,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         interim = 0;
         deadline.clear();
         reader.begin(head, plan.responseLimits);
-        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512);
+        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512 + Outflow.ROOM);
         next.writeHead(bytes, backend);
-        write(bytes);
+        out().writeHead(bytes);
     }
 
     void write(ByteBuf bytes) {
@@ -368,6 +368,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         boolean whole = state == State.BODY && body.untilClose() && !broken;
         Exchange served = exchange;
         close();
+        out().close();
         if (served == null) {
             return;
         }

@@ -126,6 +126,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         loop.remove(this);
         loop.deadlines().remove(deadline);
         releaseHeld();
+        out().close();
         if (farewell != null) {
             farewell.end();
         }
