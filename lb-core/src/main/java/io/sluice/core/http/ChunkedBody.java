@@ -58,7 +58,8 @@ final class ChunkedBody {
         return state == State.DONE;
     }
 
-    @Nullable Fault fault() {
+    @Nullable
+    Fault fault() {
         return fault;
     }
 

@@ -32,7 +32,8 @@ public enum Fault {
     TRAILER("a trailer field is malformed, too long, or one that may not be a trailer"),
     STATUS("the status code is not three digits from 100 to 599"),
     SWITCHING("the backend switched protocols although nobody asked"),
-    TARGET_LENGTH("the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),
+    TARGET_LENGTH(
+            "the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),
     HEAD_SIZE("the head is larger than the limit head-size", EndCause.HEAD_TOO_LARGE, "head-size"),
     FIELD_COUNT("the head has more fields than the limit header-count", EndCause.HEAD_TOO_LARGE, "header-count"),
     EXPECTATION("Expect is not 100-continue", EndCause.EXPECTATION_REFUSED),

@@ -15,7 +15,8 @@ final class Framing {
     private boolean chunked;
 
     /** Reads both fields. Returns what is wrong with them, or null. */
-    @Nullable Fault read(Head head) {
+    @Nullable
+    Fault read(Head head) {
         contentLength = -1;
         chunked = false;
         boolean coded = head.has(KnownField.TRANSFER_ENCODING);

@@ -65,7 +65,8 @@ public enum KnownField {
     }
 
     private static KnownField[][] byLength() {
-        int longest = Arrays.stream(values()).mapToInt(f -> f.lowerCase.length).max().orElse(0);
+        int longest =
+                Arrays.stream(values()).mapToInt(f -> f.lowerCase.length).max().orElse(0);
         KnownField[][] table = new KnownField[longest + 1][];
         for (int length = 0; length <= longest; length++) {
             int wanted = length;

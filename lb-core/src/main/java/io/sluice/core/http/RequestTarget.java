@@ -17,7 +17,8 @@ public final class RequestTarget {
     private int pathEnd;
     private boolean absolute;
 
-    @Nullable Fault read(Head head, KnownMethod method) {
+    @Nullable
+    Fault read(Head head, KnownMethod method) {
         hostStart = 0;
         hostEnd = 0;
         absolute = false;

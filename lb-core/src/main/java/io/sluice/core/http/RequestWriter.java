@@ -32,8 +32,8 @@ public final class RequestWriter {
         fields |= switch (forwarding.xForwarded()) {
             case OFF -> 0;
             case APPEND -> KnownField.X_FORWARDED_FOR.bit();
-            case REPLACE -> KnownField.mask(
-                    KnownField.X_FORWARDED_FOR, KnownField.X_FORWARDED_PROTO, KnownField.X_FORWARDED_HOST);
+            case REPLACE ->
+                KnownField.mask(KnownField.X_FORWARDED_FOR, KnownField.X_FORWARDED_PROTO, KnownField.X_FORWARDED_HOST);
         };
         fields |= forwarding.forwarded() == Mode.REPLACE ? KnownField.FORWARDED.bit() : 0;
         this.dropped = fields;

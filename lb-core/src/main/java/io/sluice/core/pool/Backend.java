@@ -70,7 +70,8 @@ public final class Backend implements Candidate, HealthSubject {
     public InetSocketAddress address() {
         InetSocketAddress known = address;
         if (known.isUnresolved()) {
-            // Off the hot path: an unresolved address is asked for by probes only, as a backend without an address is not up.
+            // Off the hot path: an unresolved address is asked for by probes only, as a backend without an address is
+            // not up.
             known = new InetSocketAddress(settings.host(), settings.port());
             address = known;
         }
@@ -155,7 +156,10 @@ public final class Backend implements Candidate, HealthSubject {
             condition = new Condition(next, reason, Instant.now());
             observer.stateChanged(before, next, reason);
         }
-        LOG.atLevel(next == BackendState.DOWN || next == BackendState.EJECTED ? org.slf4j.event.Level.WARN : org.slf4j.event.Level.INFO)
+        LOG.atLevel(
+                        next == BackendState.DOWN || next == BackendState.EJECTED
+                                ? org.slf4j.event.Level.WARN
+                                : org.slf4j.event.Level.INFO)
                 .log("backend {}/{} is {}, was {}: {}", pool, name(), next, before, reason);
         if (before.usable() != next.usable()) {
             usableChanged.run();

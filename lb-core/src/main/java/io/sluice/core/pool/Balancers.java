@@ -7,7 +7,8 @@ import java.util.Optional;
 /** The balancing algorithms that come with us. */
 public final class Balancers {
 
-    private static final List<BalancerFactory> BUILT_IN = List.of(new RoundRobinFactory(), new LeastConnectionsFactory());
+    private static final List<BalancerFactory> BUILT_IN =
+            List.of(new RoundRobinFactory(), new LeastConnectionsFactory());
 
     private Balancers() {}
 

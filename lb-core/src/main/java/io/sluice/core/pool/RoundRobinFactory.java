@@ -24,7 +24,8 @@ final class RoundRobinFactory implements BalancerFactory {
 
     @Override
     public Balancer create(List<? extends Candidate> candidates, @Nullable Balancer previous) {
-        int[] schedule = Schedule.of(candidates.stream().mapToInt(Candidate::weight).toArray());
+        int[] schedule =
+                Schedule.of(candidates.stream().mapToInt(Candidate::weight).toArray());
         // The position goes on, so that a flapping backend does not send every next exchange to the first candidate.
         int position = previous instanceof RoundRobin before ? before.next.get() : 0;
         return new RoundRobin(schedule, new AtomicInteger(position));

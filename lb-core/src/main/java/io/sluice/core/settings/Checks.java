@@ -23,7 +23,8 @@ public final class Checks {
 
     /** The value must lie between the bounds, both included. */
     public Checks range(String key, long value, long least, long most) {
-        return require(key, value >= least && value <= most, "must be from " + least + " to " + most + ", not " + value);
+        return require(
+                key, value >= least && value <= most, "must be from " + least + " to " + most + ", not " + value);
     }
 
     /** The duration must lie between the bounds, both included. */
@@ -44,7 +45,8 @@ public final class Checks {
         return require(
                 key,
                 value.matches(NAME),
-                "\"" + value + "\" is no name; a name is a letter or digit, then up to 62 letters, digits, '-', '_' or '.'");
+                "\"" + value
+                        + "\" is no name; a name is a letter or digit, then up to 62 letters, digits, '-', '_' or '.'");
     }
 
     /** The list must not be empty. */

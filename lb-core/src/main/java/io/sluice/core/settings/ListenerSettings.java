@@ -25,7 +25,8 @@ public record ListenerSettings(
         routes = List.copyOf(routes);
         new Checks()
                 .name("name", name)
-                .require("bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
+                .require(
+                        "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
                 .notEmpty("routes", routes, "route")
                 .done();
     }

@@ -13,7 +13,8 @@ import java.util.Locale;
  */
 public record RouteSettings(String host, String path, String pool) {
 
-    private static final String HOST = "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]|";
+    private static final String HOST =
+            "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]|";
 
     public RouteSettings {
         host = host.toLowerCase(Locale.ROOT);
@@ -21,7 +22,8 @@ public record RouteSettings(String host, String path, String pool) {
                 .require(
                         "host",
                         host.matches(HOST),
-                        "\"" + host + "\" is no host; allowed: a name such as www.example.org, *.example.org, an address,"
+                        "\"" + host
+                                + "\" is no host; allowed: a name such as www.example.org, *.example.org, an address,"
                                 + " all without port")
                 .require("path", path.startsWith("/"), "\"" + path + "\" must begin with /")
                 .require(

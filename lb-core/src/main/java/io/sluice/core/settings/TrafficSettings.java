@@ -16,7 +16,10 @@ public record TrafficSettings(List<ListenerSettings> listeners, List<PoolSetting
         List<String> poolNames = pools.stream().map(PoolSettings::name).toList();
         Checks checks = new Checks()
                 .notEmpty("listeners", listeners, "listener")
-                .unique("listeners", listeners.stream().map(ListenerSettings::name).toList(), "listeners")
+                .unique(
+                        "listeners",
+                        listeners.stream().map(ListenerSettings::name).toList(),
+                        "listeners")
                 .unique("pools", poolNames, "pools");
         for (ListenerSettings listener : listeners) {
             for (RouteSettings route : listener.routes()) {

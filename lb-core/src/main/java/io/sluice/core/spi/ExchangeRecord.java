@@ -22,10 +22,12 @@ public interface ExchangeRecord extends RequestView {
     String listener();
 
     /** The name of the pool that the route led to, or null where no route matched or the head was refused. */
-    @Nullable String pool();
+    @Nullable
+    String pool();
 
     /** The name of the last backend that was tried, or null where none was. */
-    @Nullable String backend();
+    @Nullable
+    String backend();
 
     /** The status sent to the client, or 0 where nothing was sent. */
     int status();

@@ -21,5 +21,6 @@ public interface RequestView {
     String target();
 
     /** The value of the first field of that name, compared without case, or null where there is none. */
-    @Nullable String header(String name);
+    @Nullable
+    String header(String name);
 }

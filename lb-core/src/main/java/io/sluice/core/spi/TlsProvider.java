@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 public interface TlsProvider {
 
     /** TLS for the connections that the listener accepts, or null where it is plain. */
-    @Nullable ServerTls listener(String listener);
+    @Nullable
+    ServerTls listener(String listener);
 
     /** TLS for the connections to the pool's backends, or null where they are plain. */
-    @Nullable ClientTls pool(String pool);
+    @Nullable
+    ClientTls pool(String pool);
 
     /** A provider without TLS anywhere. */
     static TlsProvider none() {

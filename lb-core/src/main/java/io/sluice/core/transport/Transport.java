@@ -43,8 +43,8 @@ public record Transport(
         return switch (io) {
             case AUTO -> Epoll.isAvailable() ? epoll() : nio();
             case EPOLL -> require(Epoll.isAvailable(), "epoll", Epoll.unavailabilityCause(), Transport::epoll);
-            case IO_URING -> require(
-                    IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause(), Transport::ioUring);
+            case IO_URING ->
+                require(IoUring.isAvailable(), "io_uring", IoUring.unavailabilityCause(), Transport::ioUring);
             case NIO -> nio();
         };
     }
@@ -59,10 +59,10 @@ public record Transport(
         return server == EpollServerSocketChannel.class || server == IoUringServerSocketChannel.class;
     }
 
-    private static Transport require(
-            boolean available, String name, Throwable cause, Supplier<Transport> transport) {
+    private static Transport require(boolean available, String name, Throwable cause, Supplier<Transport> transport) {
         if (!available) {
-            throw new UnsupportedOperationException(name + " does not load on this machine: " + cause.getMessage(), cause);
+            throw new UnsupportedOperationException(
+                    name + " does not load on this machine: " + cause.getMessage(), cause);
         }
         return transport.get();
     }

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that do not wait for the response before them. */
+@SuppressWarnings("StringConcatToTextBlock") // HTTP ends its lines with CRLF, text blocks do not.
 @ParameterizedClass
 @MethodSource("io.sluice.core.proxy.Transports#here")
 class PipeliningTest {
