@@ -19,6 +19,7 @@ public final class BodyReader {
     private final ChunkedBody chunked = new ChunkedBody();
     private Kind kind = Kind.DONE;
     private long remaining;
+    private boolean partIsData;
 
     /**
      * Begins a body of that many bytes, or a chunked one where it is -1.
@@ -74,16 +75,18 @@ public final class BodyReader {
      */
     public int acceptPart(ByteBuf in) {
         if (kind != Kind.CHUNKED) {
+            partIsData = true;
             return accept(in);
         }
         int accepted = chunked.acceptPart(in, in.readerIndex(), in.writerIndex());
+        partIsData = chunked.partIsData();
         end(chunked.done());
         return accepted;
     }
 
     /** True where what {@link #acceptPart} accepted last is data, not chunk framing. */
     public boolean partIsData() {
-        return kind != Kind.CHUNKED || chunked.partIsData();
+        return partIsData;
     }
 
     /** True where the chunk framing is broken and the connection can be used for nothing more. */
