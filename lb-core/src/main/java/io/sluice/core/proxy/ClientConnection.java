@@ -50,13 +50,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Listener origin;
     private final boolean secure;
     private final Deadline deadline = new Deadline(this::expired);
+    private final HeldBytes held = new HeldBytes();
     private State state = State.IDLE;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
     private @Nullable Responses responses;
     private @Nullable ClientIdentity identity;
     private @Nullable Exchange exchange;
-    private @Nullable ByteBuf held;
     private @Nullable Farewell farewell;
     private boolean inBurst;
     private boolean processing;
@@ -90,12 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
         inBurst = true;
-        ByteBuf in = (ByteBuf) message;
-        if (held != null) {
-            in = join(held, in);
-            held = null;
-        }
-        process(in);
+        process(held.takeWith((ByteBuf) message));
     }
 
     @Override
@@ -125,7 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         loop.remove(this);
         loop.deadlines().remove(deadline);
-        releaseHeld();
+        held.release();
         out().close();
         if (farewell != null) {
             farewell.end();
@@ -156,7 +151,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         } finally {
             processing = false;
             if (in.isReadable() && (state == State.WAITING || state == State.IDLE)) {
-                held = in;
+                held.hold(in);
             } else {
                 in.release();
             }
@@ -275,7 +270,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void updateReading() {
         boolean wanted = switch (state) {
             case BODY -> exchange == null || exchange.wantsBody();
-            case WAITING, IDLE -> held == null;
+            case WAITING, IDLE -> held.isEmpty();
             default -> true;
         };
         if (wanted != reading && state != State.CLOSED) {
@@ -351,7 +346,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!goesOn) {
-            leave(incomplete || held != null);
+            leave(incomplete || !held.isEmpty());
             return;
         }
         state = State.IDLE;
@@ -363,9 +358,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes up what was held back while the response was owed. */
     private void nextRequest() {
-        ByteBuf waiting = held;
+        ByteBuf waiting = held.take();
         if (waiting != null) {
-            held = null;
             process(waiting);
         }
         if (!inBurst) {
@@ -384,18 +378,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes once the last response is out. */
     private void leave(boolean unread) {
         state = State.LINGERING;
-        releaseHeld();
+        held.release();
         loop.deadlines().remove(deadline);
         farewell = new Farewell(loop, context(), out(), !secure, origin.plan().responseProgressNanos);
         farewell.begin(unread);
         updateReading();
-    }
-
-    private void releaseHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
     }
 
     /** We are about to stop: the exchange at hand is the last. */
@@ -405,7 +392,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
-        if (state == State.IDLE && held == null) {
+        if (state == State.IDLE && held.isEmpty()) {
             context().close();
         }
     }
@@ -463,14 +450,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private void watchProgress() {
         out().mark();
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().responseProgressNanos);
-    }
-
-    private static ByteBuf join(ByteBuf first, ByteBuf second) {
-        ByteBuf joined = first.alloc().directBuffer(first.readableBytes() + second.readableBytes());
-        joined.writeBytes(first).writeBytes(second);
-        first.release();
-        second.release();
-        return joined;
     }
 
     /** What is told of the client; made when first asked for. */

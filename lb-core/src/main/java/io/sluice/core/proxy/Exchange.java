@@ -209,7 +209,7 @@ final class Exchange {
             tried.add(facts.backend);
         }
         if (mayRetry(cause) && (stale || tried.size() <= pool().retries && anotherIsLeft())) {
-            endAttempt(cause);
+            endAttempt(cause, phase(cause));
             facts.retries++;
             pool().pool.observer().retried(cause);
             attempt();
@@ -287,7 +287,6 @@ final class Exchange {
     private void end(EndCause cause, boolean keepAlive) {
         ExchangePhase phase = phase(cause);
         become(ExchangeState.ENDED);
-        facts.phase = phase;
         if (dialing != null) {
             dialing.abandon();
             dialing = null;
@@ -299,8 +298,7 @@ final class Exchange {
         for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
             part.release();
         }
-        facts.endNanos = loop.nanos();
-        endAttempt(cause);
+        endAttempt(cause, phase);
         if (pool != null) {
             pool.pool.observer().exchangeEnded(facts);
         }
@@ -311,8 +309,10 @@ final class Exchange {
         from.exchangeEnded(keepAlive);
     }
 
-    private void endAttempt(EndCause cause) {
+    private void endAttempt(EndCause cause, ExchangePhase phase) {
         facts.cause = cause;
+        facts.phase = phase;
+        facts.endNanos = loop.nanos();
         Backend backend = facts.backend;
         if (attempting && backend != null) {
             attempting = false;

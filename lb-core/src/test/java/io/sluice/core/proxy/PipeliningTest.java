@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests that do not wait for the response before them. */
+@SuppressWarnings("StringConcatToTextBlock") // HTTP ends its lines with CRLF, text blocks do not.
 @ParameterizedClass
 @MethodSource("io.sluice.core.proxy.Transports#here")
 class PipeliningTest {
@@ -115,11 +116,18 @@ class PipeliningTest {
     @Test
     void localAnswersKeepTheirPlaceAmongTheOthers() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.echoingPaths();
-                Proxy proxy = Proxy.to(backend).route("", "/in").io(io).eventLoops(eventLoops).start();
+                Proxy proxy = Proxy.to(backend)
+                        .route("", "/in")
+                        .io(io)
+                        .eventLoops(eventLoops)
+                        .start();
                 RawClient client = proxy.connect()) {
             StringBuilder text = new StringBuilder();
             for (int i = 0; i < 300; i++) {
-                text.append("GET ").append(i % 5 == 0 ? "/in/" : "/out/").append(i).append(" HTTP/1.1\r\nHost: h\r\n\r\n");
+                text.append("GET ")
+                        .append(i % 5 == 0 ? "/in/" : "/out/")
+                        .append(i)
+                        .append(" HTTP/1.1\r\nHost: h\r\n\r\n");
             }
             client.send(text.toString());
             for (int i = 0; i < 300; i++) {
