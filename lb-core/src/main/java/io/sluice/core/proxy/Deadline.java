@@ -1,12 +1,16 @@
 package io.sluice.core.proxy;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A point in time after which something is done, that can be moved at the price of a field write. One per connection, made
  * with it; owned by its event loop.
  */
 final class Deadline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
     static final long NONE = Long.MAX_VALUE;
     static final long UNLINKED = Long.MIN_VALUE;
@@ -27,8 +31,13 @@ final class Deadline {
         this.expired = expired;
     }
 
+    /** Does what is to be done. A fault in it is logged, lest it stops the deadlines of all others. */
     void expire() {
-        expired.run();
+        try {
+            expired.run();
+        } catch (RuntimeException e) {
+            LOG.error("a deadline could not be dealt with", e);
+        }
     }
 
     /** Unset; stays where it is in the wheel and is dropped when its slot comes. */
