@@ -16,6 +16,11 @@ public final class RequestRules {
     private final RequestTarget target = new RequestTarget();
     private KnownMethod method = KnownMethod.OTHER;
 
+    /** Forgets the head before, so that nothing is believed of one that cannot be read. */
+    public void clear() {
+        method = KnownMethod.OTHER;
+    }
+
     /**
      * Looks at a head whose syntax is right.
      *

@@ -13,6 +13,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.EndCause;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /** Interim responses to one request; a backend that sends more is out of its mind. */
     private static final int MOST_INTERIM = 32;
 
+    /** How long we read on after a write failed. */
+    private static final long LAST_WORDS_NANOS = 1_000_000_000;
+
     private final Loop loop;
     private final Backend backend;
     private final HeadReader reader = HeadReader.ofResponses();
@@ -58,9 +62,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private PoolPlan plan;
     private State state = State.CONNECTING;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Outflow out;
     private @Nullable Exchange exchange;
     private boolean reading = true;
-    private boolean unflushed;
+    private boolean broken;
     private boolean reserved = true;
     private boolean opened;
     private int interim;
@@ -77,8 +82,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return backend;
     }
 
-    @Nullable
-    ClientTls tls() {
+    @Nullable ClientTls tls() {
         return plan.tls;
     }
 
@@ -92,30 +96,27 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         interim = 0;
         deadline.clear();
         reader.begin(head, plan.responseLimits);
-        ByteBuf out = context().alloc().directBuffer(next.head().length() + 512);
-        next.writeHead(out, backend);
-        write(out);
+        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512);
+        next.writeHead(bytes, backend);
+        write(bytes);
     }
 
     void write(ByteBuf bytes) {
-        unflushed = true;
-        context().write(bytes, context().voidPromise());
+        out().write(bytes);
     }
 
     void flush() {
-        if (unflushed && context != null) {
-            unflushed = false;
-            context.flush();
-        }
+        out().flush();
     }
 
     boolean writable() {
-        return context != null && context.channel().isWritable();
+        return out().writable();
     }
 
     /** The request is sent whole; from now on the backend owes a response. */
     void awaitHead() {
         if (state == State.HEAD) {
+            out().mark();
             loop.deadlines().set(deadline, loop.nanos() + plan.responseHeadNanos);
         }
     }
@@ -137,8 +138,18 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Closes; the end is told by {@link #channelInactive}. */
+    boolean isOpen() {
+        return state != State.CLOSED && context().channel().isActive();
+    }
+
+    /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close() {
+        if (state == State.IDLE) {
+            loop.idle(backend).remove(this);
+        }
+        state = State.CLOSED;
+        exchange = null;
+        release();
         if (context != null) {
             context.close();
         }
@@ -149,6 +160,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        out = new Outflow(added);
     }
 
     @Override
@@ -165,7 +177,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 established();
             } else {
                 dialFailed(handshake.cause());
-                close();
             }
         }
     }
@@ -195,11 +206,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void failDial(EndCause cause, String detail) {
-        state = State.CLOSED;
-        release();
-        backend.observer().connectFailed(cause);
         Exchange waiting = exchange;
-        exchange = null;
+        close();
+        backend.observer().connectFailed(cause);
         if (waiting != null) {
             waiting.backendFailed(cause, detail);
         }
@@ -288,10 +297,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         Exchange served = served();
         exchange = null;
         served.observeResponseWhole();
-        if (!excess && rules.keepAlive() && served.requestDone()) {
+        if (!excess && !broken && rules.keepAlive() && served.requestDone() && out().pending() == 0) {
             keep();
         } else {
-            state = State.CLOSED;
             close();
         }
         served.responseEnd();
@@ -302,7 +310,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private void keep() {
         IdleConnections idle = loop.idle(backend);
         if (idle.size() >= plan.maxIdle || !backend.state().usable()) {
-            state = State.CLOSED;
             close();
             return;
         }
@@ -341,10 +348,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 if (writable()) {
                     deadline.clear();
                 } else {
-                    loop.deadlines().set(deadline, loop.nanos() + plan.requestProgressNanos);
+                    watchProgress();
                 }
             }
         }
+    }
+
+    private void watchProgress() {
+        out().mark();
+        loop.deadlines().set(deadline, loop.nanos() + plan.requestProgressNanos);
     }
 
     @Override
@@ -353,22 +365,17 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
         }
-        boolean whole = state == State.BODY && body.untilClose();
+        boolean whole = state == State.BODY && body.untilClose() && !broken;
         Exchange served = exchange;
-        if (state == State.IDLE) {
-            loop.idle(backend).remove(this);
+        close();
+        if (served == null) {
+            return;
         }
-        exchange = null;
-        state = State.CLOSED;
-        release();
-        if (served != null) {
-            if (whole) {
-                served.observeResponseWhole();
-                served.responseEnd();
-            } else {
-                served.backendFailed(
-                        EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
-            }
+        if (whole) {
+            served.observeResponseWhole();
+            served.responseEnd();
+        } else {
+            served.backendFailed(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
         }
     }
 
@@ -387,46 +394,65 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        broken = true;
         if (!(cause instanceof IOException)) {
-            LOG.warn(
-                    "closing a connection to backend {}/{}: {}",
-                    backend.pool(),
-                    backend.name(),
-                    cause.toString(),
-                    cause);
+            LOG.warn("closing a connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString(), cause);
+            if (exchange == null) {
+                close();
+            } else {
+                fail(EndCause.INTERNAL, "the proxy failed to forward the response");
+            }
+        } else if (state == State.HEAD) {
+            // Where it was our write that failed, what the backend said before may still lie in the socket, and then its end.
+            loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
+        } else if (state != State.BODY) {
+            close();
         }
-        close();
     }
 
     private void expired() {
+        if (broken && state == State.HEAD) {
+            fail(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
+            return;
+        }
         switch (state) {
-            case CONNECTING -> {
+            case CONNECTING ->
                 failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
-                close();
-            }
-            case HEAD ->
-                fail(
-                        EndCause.BACKEND_TIMEOUT,
-                        served().requestDone()
-                                ? "the backend sent no response in time"
-                                : "the backend did not take the request in time");
+            case HEAD -> headExpired();
             case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
             case IDLE, CLOSED -> close();
         }
     }
 
+    private void headExpired() {
+        if (out().pending() > 0 && out().progressed()) {
+            watchProgress();
+        } else if (out().pending() == 0 && !served().requestDone()) {
+            deadline.clear();
+        } else {
+            fail(
+                    EndCause.BACKEND_TIMEOUT,
+                    out().pending() == 0
+                            ? "the backend sent no response in time"
+                            : "the backend did not take the request in time");
+        }
+    }
+
     private void fail(EndCause cause, String detail) {
         Exchange served = served();
-        exchange = null;
         close();
         served.backendFailed(cause, detail);
     }
 
     private Exchange served() {
-        return java.util.Objects.requireNonNull(exchange);
+        return Objects.requireNonNull(exchange);
+    }
+
+    private Outflow out() {
+        return Objects.requireNonNull(out);
     }
 
     private ChannelHandlerContext context() {
-        return java.util.Objects.requireNonNull(context);
+        return Objects.requireNonNull(context);
     }
 }

@@ -1,18 +1,14 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.ChannelOption;
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
-import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.ResponseRules;
-import io.sluice.core.http.ResponseWriter;
-import io.sluice.core.http.ResponseWriter.Persistence;
 import io.sluice.core.spi.EndCause;
 import java.io.IOException;
 import java.util.Objects;
@@ -26,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   IDLE --> HEAD --> BODY --> WAITING --> IDLE      what comes while WAITING is held back: pipelined requests are
- *     |        |  \------------^  |                  answered in order
- *     |        |        |         |
+ *     |        |  \------------^  |                  answered in order, and none is begun while the client does not
+ *     |        |        |         |                  read what it has been answered
  *     +--------+--------+---------+--> LINGERING --> CLOSED
  * </pre>
  */
@@ -42,33 +38,30 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         BODY,
         /** The request is read whole; its response is owed. */
         WAITING,
-        /** The last response is on its way out; what comes in is thrown away, lest a reset overtakes the response. */
+        /** The last response is on its way out, see {@link Farewell}. */
         LINGERING,
         /** Gone. */
         CLOSED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
-    private static final long LINGER_NANOS = 2_000_000_000L;
-    private static final int MOST_LINGERING = 1 << 20;
 
     private final Loop loop;
     private final Listener origin;
     private final boolean secure;
     private final Deadline deadline = new Deadline(this::expired);
-    private final SendProgress progress = new SendProgress();
-    private final HeldBytes held = new HeldBytes();
     private State state = State.IDLE;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Outflow out;
+    private @Nullable Responses responses;
     private @Nullable ClientIdentity identity;
     private @Nullable Exchange exchange;
+    private @Nullable ByteBuf held;
+    private @Nullable Farewell farewell;
     private boolean inBurst;
     private boolean processing;
     private boolean reading = true;
-    private boolean unflushed;
-    private boolean draining;
-    private boolean keepAlive;
-    private int discarded;
+    private boolean first = true;
 
     ClientConnection(Loop loop, Listener origin, boolean secure) {
         this.loop = loop;
@@ -81,18 +74,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        out = new Outflow(added);
+        responses = new Responses(out, added.alloc());
     }
 
     @Override
     public void channelActive(ChannelHandlerContext at) {
         loop.add(this);
+        if (loop.draining()) {
+            drain();
+        }
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestHeadNanos);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
         inBurst = true;
-        process(held.takeWith((ByteBuf) message));
+        ByteBuf in = (ByteBuf) message;
+        if (held != null) {
+            in = join(held, in);
+            held = null;
+        }
+        process(in);
     }
 
     @Override
@@ -101,7 +104,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.flushRequest();
         }
-        flush();
+        out().flush();
     }
 
     @Override
@@ -110,8 +113,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.clientWritable(writable);
         }
-        if (!writable) {
+        if (!writable && state != State.LINGERING) {
             watchProgress();
+        } else if (state == State.IDLE && !processing) {
+            nextRequest();
         }
     }
 
@@ -120,7 +125,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         state = State.CLOSED;
         loop.remove(this);
         loop.deadlines().remove(deadline);
-        held.release();
+        releaseHeld();
+        if (farewell != null) {
+            farewell.end();
+        }
         if (exchange != null) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
@@ -130,6 +138,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
         if (!(cause instanceof IOException)) {
             LOG.warn("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString(), cause);
+            cutOff(EndCause.INTERNAL);
         }
         at.close();
     }
@@ -145,8 +154,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             }
         } finally {
             processing = false;
-            if (in.isReadable() && state == State.WAITING) {
-                held.hold(in);
+            if (in.isReadable() && (state == State.WAITING || state == State.IDLE)) {
+                held = in;
             } else {
                 in.release();
             }
@@ -157,18 +166,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Takes some of the bytes. Returns false where no more are wanted now. */
     private boolean step(ByteBuf in) {
         return switch (state) {
-            case IDLE -> {
-                beginExchange();
-                yield true;
-            }
+            case IDLE -> beginExchange();
             case HEAD -> readHead(in);
             case BODY -> readBody(in);
             case WAITING, CLOSED -> false;
-            case LINGERING -> discard(in);
+            case LINGERING -> {
+                Objects.requireNonNull(farewell).discard(in);
+                yield false;
+            }
         };
     }
 
-    private void beginExchange() {
+    /** Returns false where the client must first read what it has been answered. */
+    private boolean beginExchange() {
+        if (!out().writable()) {
+            return false;
+        }
         Exchange next = loop.takeExchange();
         exchange = next;
         ListenerPlan plan = origin.plan();
@@ -178,6 +191,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
         facts.secure = secure;
         state = State.HEAD;
+        return true;
     }
 
     private boolean readHead(ByteBuf in) {
@@ -200,20 +214,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The time for a head begins with its first byte; that of the first head began with the connection. */
     private void awaitRestOfHead(Exchange current) {
-        long until = current.facts().startNanos + current.listener().requestHeadNanos;
-        if (deadline.at > until || deadline.at == Deadline.NONE) {
-            loop.deadlines().set(deadline, until);
+        if (!first) {
+            loop.deadlines().set(deadline, current.facts().startNanos + current.listener().requestHeadNanos);
         }
     }
 
     private void headComplete(Exchange current, ByteBuf in) {
-        deadline.clear();
+        first = false;
+        rest();
         Fault fault = current.rules().read(current.head());
         if (fault != null) {
             refuse(current, fault);
             return;
         }
-        keepAlive = current.rules().keepAlive(current.head());
+        responses().begin(current.rules().keepAlive(current.head()));
         current.body().begin(current.rules().bodyLength(), current.listener().requestLimits);
         state = State.BODY;
         if (current.body().done()) {
@@ -244,32 +258,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private void requestComplete(Exchange current) {
         state = State.WAITING;
-        deadline.clear();
+        rest();
         current.requestComplete();
     }
 
     private void refuse(Exchange current, Fault fault) {
-        keepAlive = false;
+        responses().begin(false);
         if (!fault.limit().isEmpty()) {
             current.listener().observer.limitReached(fault.limit());
         }
         current.fail(fault.inRequest(), fault.text());
     }
 
-    private boolean discard(ByteBuf in) {
-        discarded += in.readableBytes();
-        in.skipBytes(in.readableBytes());
-        if (discarded > MOST_LINGERING) {
-            context().close();
-        }
-        return false;
-    }
-
     /** Reads on where the bytes have somewhere to go. */
     void updateReading() {
         boolean wanted = switch (state) {
             case BODY -> exchange == null || exchange.wantsBody();
-            case WAITING -> held.isEmpty();
+            case WAITING, IDLE -> held == null;
             default -> true;
         };
         if (wanted != reading && state != State.CLOSED) {
@@ -280,8 +285,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             if (reading) {
                 loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestBodyNanos);
             } else {
-                deadline.clear();
+                rest();
             }
+        }
+    }
+
+    /** Nothing is owed by the client, but that it reads what waits for it. */
+    private void rest() {
+        if (out().pending() > 0) {
+            watchProgress();
+        } else {
+            deadline.clear();
         }
     }
 
@@ -295,66 +309,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // Writing responses.
 
-    /** Sends a response head, interim or final. */
     void sendHead(Head head, ResponseRules rules) {
-        Exchange current = exchange();
-        boolean chunks = current.head().minorVersion() > 0;
-        Persistence persistence = Persistence.IMPLIED;
-        if (!ResponseRules.isInterim(head)) {
-            keepAlive = keepAlive
-                    && !draining
-                    && current.requestDone()
-                    && !rules.untilClose()
-                    && (chunks || !rules.chunked());
-            persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
-        }
-        ByteBuf out = context().alloc().directBuffer(head.length() + ResponseWriter.SLACK);
-        current.listener().responseWriter.write(out, head, rules, chunks, persistence);
-        write(current, out);
+        responses().sendHead(exchange(), head, rules);
     }
 
     /** Sends a part of the response body; takes it over. */
     void sendBody(ByteBuf part) {
-        write(exchange(), part);
+        responses().send(exchange(), part);
     }
 
     /** Answers ourselves. Returns true where the connection goes on. */
     boolean sendLocal(EndCause cause, String detail) {
-        Exchange current = exchange();
-        keepAlive = keepAlive && !draining && current.requestDone();
-        current.facts().status = cause.status();
-        boolean old = current.head().minorVersion() == 0;
-        String connection = !keepAlive ? "close" : old ? "keep-alive" : "";
-        boolean withBody = current.method() != KnownMethod.HEAD;
-        write(current, LocalResponse.of(context().alloc(), cause, detail, withBody, connection));
-        return keepAlive;
+        return responses().sendLocal(exchange(), cause, detail);
     }
 
     /** The response cannot be finished; the client must not take what it has for the whole. */
     void abortResponse() {
         state = State.CLOSED;
-        context().channel().config().setOption(io.netty.channel.ChannelOption.SO_LINGER, 0);
-        context().close();
-    }
-
-    private void write(Exchange current, ByteBuf bytes) {
-        unflushed = true;
-        int count = bytes.readableBytes();
-        current.facts().responseBytes += count;
-        progress.wrote(count);
-        context().write(bytes, context().voidPromise());
+        Channel channel = context().channel();
+        if (channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+        channel.close();
     }
 
     void flush() {
-        if (unflushed) {
-            unflushed = false;
-            context().flush();
-        }
+        out().flush();
     }
 
     /** True where the connection goes on after the response that is being sent. */
     boolean keepsAlive() {
-        return keepAlive && !draining;
+        return responses().keepsAlive();
     }
 
     /** The exchange is over and gone. */
@@ -365,7 +350,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!goesOn) {
-            leave(incomplete || !held.isEmpty());
+            leave(incomplete || held != null);
             return;
         }
         state = State.IDLE;
@@ -377,8 +362,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Takes up what was held back while the response was owed. */
     private void nextRequest() {
-        ByteBuf waiting = held.take();
+        ByteBuf waiting = held;
         if (waiting != null) {
+            held = null;
             process(waiting);
         }
         if (!inBurst) {
@@ -386,54 +372,62 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
                 exchange.flushRequest();
             }
             flush();
-            updateReading();
+            if (state != State.CLOSED) {
+                updateReading();
+            }
         }
     }
 
     // Leaving.
 
-    /** Closes once the last response is out; with bytes unread, only after the client had time to read it. */
+    /** Closes once the last response is out. */
     private void leave(boolean unread) {
         state = State.LINGERING;
-        held.release();
-        unflushed = false;
-        watchProgress();
-        context()
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(unread ? this::lingerAfter : ChannelFutureListener.CLOSE);
+        releaseHeld();
+        loop.deadlines().remove(deadline);
+        farewell = new Farewell(loop, context(), out(), !secure, origin.plan().responseProgressNanos);
+        farewell.begin(unread);
         updateReading();
     }
 
-    private void lingerAfter(io.netty.util.concurrent.Future<?> written) {
-        if (written.isSuccess() && !secure && context().channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-            loop.deadlines().set(deadline, loop.nanos() + LINGER_NANOS);
-        } else {
-            context().close();
+    private void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
         }
     }
 
     /** We are about to stop: the exchange at hand is the last. */
     void drain() {
-        draining = true;
+        responses().drain();
     }
 
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
-        if (state == State.IDLE) {
+        if (state == State.IDLE && held == null) {
             context().close();
         }
     }
 
     void close() {
+        responses().begin(false);
         if (exchange != null) {
-            exchange.clientGone(EndCause.SHUTDOWN);
+            exchange.fail(EndCause.SHUTDOWN, "the proxy is being stopped");
         }
         context().close();
     }
 
+    /** Ends the exchange at hand, and the connection so that nobody takes half a response for a whole one. */
+    private void cutOff(EndCause cause) {
+        Exchange current = exchange;
+        if (current != null) {
+            abortResponse();
+            current.clientGone(cause);
+        }
+    }
+
     private void expired() {
-        if (SendProgress.pending(context().channel()) > 0 && state != State.BODY) {
+        if (out().pending() > 0 && (state != State.BODY || !reading)) {
             checkProgress();
             return;
         }
@@ -451,28 +445,31 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseLate(EndCause cause, String detail) {
-        keepAlive = false;
+        responses().begin(false);
         exchange().fail(cause, detail);
-        flush();
     }
 
     /** A client may read as slowly as it likes, but not stop. */
     private void checkProgress() {
-        if (progress.hasMoved(context().channel())) {
+        if (out().progressed()) {
             watchProgress();
-            return;
+        } else {
+            cutOff(EndCause.CLIENT_TIMEOUT);
+            abortResponse();
         }
-        Exchange current = exchange;
-        state = State.CLOSED;
-        if (current != null) {
-            current.clientGone(EndCause.CLIENT_TIMEOUT);
-        }
-        context().close();
     }
 
     private void watchProgress() {
-        progress.mark(context().channel());
+        out().mark();
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().responseProgressNanos);
+    }
+
+    private static ByteBuf join(ByteBuf first, ByteBuf second) {
+        ByteBuf joined = first.alloc().directBuffer(first.readableBytes() + second.readableBytes());
+        joined.writeBytes(first).writeBytes(second);
+        first.release();
+        second.release();
+        return joined;
     }
 
     /** What is told of the client; made when first asked for. */
@@ -486,6 +483,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private Exchange exchange() {
         return Objects.requireNonNull(exchange);
+    }
+
+    private Responses responses() {
+        return Objects.requireNonNull(responses);
+    }
+
+    private Outflow out() {
+        return Objects.requireNonNull(out);
     }
 
     private ChannelHandlerContext context() {

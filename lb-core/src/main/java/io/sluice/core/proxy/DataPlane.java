@@ -20,6 +20,7 @@ public final class DataPlane implements AutoCloseable {
     private final TransportSettings settings;
     private final Loops loops;
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile @Nullable Snapshot snapshot;
 
     private DataPlane(TransportSettings settings) {
@@ -55,14 +56,15 @@ public final class DataPlane implements AutoCloseable {
             }
         } catch (ListenException cause) {
             closeListeners();
+            loops.forEachClient(ClientConnection::close);
+            listeners.clear();
             snapshot = null;
             throw cause;
         }
     }
 
     private ListenerPlan planOf(String listener) {
-        return Objects.requireNonNull(
-                Objects.requireNonNull(snapshot).listeners().get(listener));
+        return Objects.requireNonNull(Objects.requireNonNull(snapshot).listeners().get(listener));
     }
 
     /** The address that a listener listens on, with the port that the system chose where 0 was asked for; null if closed. */
@@ -101,8 +103,10 @@ public final class DataPlane implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         closeListeners();
-        Drain drain = new Drain(loops, this::clientConnections, settings.drainTimeout());
-        return drain.start();
+        new Drain(loops, this::clientConnections, settings.drainTimeout())
+                .start()
+                .thenRun(() -> drained.complete(null));
+        return drained;
     }
 
     private void closeListeners() {
@@ -115,5 +119,6 @@ public final class DataPlane implements AutoCloseable {
         closeListeners();
         loops.forEachClient(ClientConnection::close);
         loops.close();
+        drained.complete(null);
     }
 }

@@ -1,6 +1,8 @@
 package io.sluice.core.proxy;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one event loop, checked by one coarse tick.
@@ -20,6 +22,7 @@ final class DeadlineWheel {
     static final long TICK_NANOS = 50_000_000;
 
     private static final int SLOTS = 512;
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
 
     private final @Nullable Deadline[] slots = new Deadline[SLOTS];
     private final long origin;
@@ -70,10 +73,19 @@ final class DeadlineWheel {
             }
             if (first.at <= nowNanos) {
                 first.at = Deadline.NONE;
-                first.expire();
+                expire(first);
             } else {
                 set(first, first.at);
             }
+        }
+    }
+
+    /** What goes wrong with one connection must not stop the clock of the others. */
+    private static void expire(Deadline deadline) {
+        try {
+            deadline.expire();
+        } catch (RuntimeException cause) {
+            LOG.warn("a deadline could not be acted on: {}", cause.toString(), cause);
         }
     }
 

@@ -11,6 +11,7 @@ final class Drain {
 
     private static final long LOOK_NANOS = 20_000_000;
     private static final long MOST_GRACE_NANOS = 1_000_000_000;
+    private static final long MOST_CLOSING_NANOS = 1_000_000_000;
 
     private final Loops loops;
     private final IntSupplier connections;
@@ -29,23 +30,20 @@ final class Drain {
     }
 
     CompletableFuture<Void> start() {
-        loops.forEachClient(ClientConnection::drain);
+        loops.drain();
         look();
         return done;
     }
 
     private void look() {
         long elapsed = System.nanoTime() - startNanos;
-        if (connections.getAsInt() == 0) {
+        if (connections.getAsInt() == 0 || elapsed >= timeoutNanos + MOST_CLOSING_NANOS) {
             done.complete(null);
             return;
         }
         if (elapsed >= timeoutNanos) {
             loops.forEachClient(ClientConnection::close);
-            done.complete(null);
-            return;
-        }
-        if (elapsed >= graceNanos) {
+        } else if (elapsed >= graceNanos) {
             loops.forEachClient(ClientConnection::closeIfIdle);
         }
         clock.schedule(this::look, LOOK_NANOS, TimeUnit.NANOSECONDS);

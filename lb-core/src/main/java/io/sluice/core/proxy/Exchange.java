@@ -8,6 +8,7 @@ import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.ArrayDeque;
@@ -42,6 +43,7 @@ final class Exchange {
     private @Nullable ClientConnection client;
     private @Nullable ListenerPlan listener;
     private @Nullable PoolPlan pool;
+    private @Nullable BackendConnection dialing;
     private @Nullable BackendConnection connection;
     private boolean requestDone;
     private boolean bodySent;
@@ -65,6 +67,7 @@ final class Exchange {
         freshOnly = false;
         attempting = false;
         tried.clear();
+        rules.clear();
         reader.begin(head, plan.requestLimits);
         facts.begin(loop.nanos());
         plan.observer.exchangeStarted();
@@ -159,7 +162,9 @@ final class Exchange {
             connected(idle);
         } else if (chosen.reserveConnection(plan.maxConnections)) {
             become(ExchangeState.CONNECTING);
-            loop.dialer().dial(new BackendConnection(loop, chosen, plan, this));
+            BackendConnection made = new BackendConnection(loop, chosen, plan, this);
+            dialing = made;
+            loop.dialer().dial(made);
         } else {
             plan.pool.observer().limitReached("max-connections");
             backendFailed(EndCause.NO_BACKEND, "each backend of the pool is at its connection limit");
@@ -179,6 +184,7 @@ final class Exchange {
         }
         become(ExchangeState.AWAITING);
         facts.connectedNanos = loop.nanos();
+        dialing = null;
         connection = made;
         made.begin(this);
         for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
@@ -193,15 +199,16 @@ final class Exchange {
 
     /** The attempt came to nothing. Another is made where none of the request can have had an effect twice. */
     void backendFailed(EndCause cause, String detail) {
+        dialing = null;
         connection = null;
-        boolean retry = mayRetry(cause);
+        // A connection that was closed while nobody used it says nothing of its backend, which gets one more try.
         boolean stale = facts.reused && cause == EndCause.BACKEND_ABORT;
         if (stale) {
             freshOnly = true;
         } else if (facts.backend != null) {
             tried.add(facts.backend);
         }
-        if (retry && (stale || anotherIsLeft())) {
+        if (mayRetry(cause) && (stale || tried.size() <= pool().retries && anotherIsLeft())) {
             endAttempt(cause);
             facts.retries++;
             pool().pool.observer().retried(cause);
@@ -221,7 +228,7 @@ final class Exchange {
     }
 
     private boolean mayRetry(EndCause cause) {
-        if (state == ExchangeState.RESPONDING || facts.retries >= pool().retries || bodySent) {
+        if (state == ExchangeState.RESPONDING || bodySent) {
             return false;
         }
         return switch (cause) {
@@ -281,6 +288,10 @@ final class Exchange {
         ExchangePhase phase = phase(cause);
         become(ExchangeState.ENDED);
         facts.phase = phase;
+        if (dialing != null) {
+            dialing.abandon();
+            dialing = null;
+        }
         if (connection != null) {
             connection.abandon();
             connection = null;
@@ -372,7 +383,7 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
-        listener().requestWriter.write(out, head, rules, client().identity(), to.authority());
+        listener().requestWriter.write(out, head, rules, client().identity(), to.name());
     }
 
     /** True where nothing large hangs on the object, so that it may be kept. */

@@ -9,9 +9,12 @@ final class IdleConnections {
 
     private final ArrayDeque<BackendConnection> connections = new ArrayDeque<>();
 
-    @Nullable
-    BackendConnection take() {
-        return connections.pollLast();
+    @Nullable BackendConnection take() {
+        BackendConnection last = connections.pollLast();
+        while (last != null && !last.isOpen()) {
+            last = connections.pollLast();
+        }
+        return last;
     }
 
     boolean isEmpty() {

@@ -11,9 +11,9 @@ import io.sluice.core.spi.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ final class Listener {
     private final Loops loops;
     private final Supplier<ListenerPlan> plan;
     private final AtomicInteger connections = new AtomicInteger();
-    private final List<Channel> sockets = new ArrayList<>();
+    private final List<Channel> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean full;
 
     Listener(Loops loops, Supplier<ListenerPlan> plan) {
@@ -148,10 +148,7 @@ final class Listener {
     }
 
     /** The address that it listens on, or null where it is not open. */
-    @Nullable
-    InetSocketAddress address() {
-        return sockets.isEmpty()
-                ? null
-                : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
+    @Nullable InetSocketAddress address() {
+        return sockets.isEmpty() ? null : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
     }
 }

@@ -26,6 +26,7 @@ final class Loop {
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
     private final Dialer dialer;
+    private boolean draining;
 
     Loop(EventLoop eventLoop, Transport transport) {
         this.eventLoop = eventLoop;
@@ -93,6 +94,16 @@ final class Loop {
     /** The client connections now; a copy, because what is done with them may end them. */
     List<ClientConnection> clients() {
         return new ArrayList<>(clients);
+    }
+
+    /** Each client connection, also one that is still to come, gets the response at hand and no more. */
+    void drain() {
+        draining = true;
+        clients().forEach(ClientConnection::drain);
+    }
+
+    boolean draining() {
+        return draining;
     }
 
     /** Closes the backend connections that nobody uses. */

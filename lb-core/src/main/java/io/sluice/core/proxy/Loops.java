@@ -56,6 +56,11 @@ final class Loops {
         }
     }
 
+    /** Has every loop drain its client connections. Does not wait for it. */
+    void drain() {
+        all.forEach(loop -> loop.eventLoop().execute(loop::drain));
+    }
+
     /** Ends the threads; blocks for a few seconds at most. */
     void close() {
         for (Loop loop : all) {

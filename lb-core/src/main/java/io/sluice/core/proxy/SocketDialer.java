@@ -27,6 +27,8 @@ final class SocketDialer implements Dialer {
                 .group(eventLoop)
                 .channel(transport.client())
                 .option(ChannelOption.TCP_NODELAY, true)
+                // A backend that answers early and reads no further breaks our writes; its answer is still to be read.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
@@ -43,8 +45,17 @@ final class SocketDialer implements Dialer {
                 .connect(address)
                 .addListener(future -> {
                     if (!future.isSuccess()) {
-                        connection.dialFailed(future.cause());
+                        failed(connection, future.cause());
                     }
                 });
+    }
+
+    /** Where no socket could be made, for want of descriptors for one, Netty tells it on a thread of its own. */
+    private void failed(BackendConnection connection, Throwable cause) {
+        if (eventLoop.inEventLoop()) {
+            connection.dialFailed(cause);
+        } else {
+            eventLoop.execute(() -> connection.dialFailed(cause));
+        }
     }
 }

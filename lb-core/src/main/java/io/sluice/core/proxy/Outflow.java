@@ -1,0 +1,71 @@
+package io.sluice.core.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we send on one connection: written as it comes, flushed once per burst, and how much of it the socket has taken, so
+ * that a slow reader can be told from one that has stopped. On the event loop of the connection.
+ */
+final class Outflow {
+
+    /** What Netty counts for each piece beside its bytes; were it another, progress would only be seen a little later. */
+    private static final int PIECE = 96;
+
+    private final ChannelHandlerContext context;
+    private boolean unflushed;
+    private long entered;
+    private long takenAtMark;
+    private long pendingAtMark;
+
+    Outflow(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    /** Writes without a flush; takes the bytes over. A failure comes back as an exception of the pipeline. */
+    void write(ByteBuf bytes) {
+        unflushed = true;
+        entered += bytes.readableBytes() + PIECE;
+        context.write(bytes, context.voidPromise());
+    }
+
+    void flush() {
+        if (unflushed) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    boolean writable() {
+        return context.channel().isWritable();
+    }
+
+    /** Bytes that the socket has not taken, with what Netty adds for each piece; 0 where the channel is closed. */
+    long pending() {
+        ChannelOutboundBuffer buffer = buffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    /** Remembers how far the peer has come. */
+    void mark() {
+        takenAtMark = taken();
+        pendingAtMark = pending();
+    }
+
+    /** True where the socket has taken something since the mark. */
+    boolean progressed() {
+        return taken() > takenAtMark || pending() < pendingAtMark;
+    }
+
+    /** A piece leaves the buffer whole, so what has gone of the first one is counted by itself. */
+    private long taken() {
+        ChannelOutboundBuffer buffer = buffer();
+        return buffer == null ? entered : entered - buffer.totalPendingWriteBytes() + buffer.currentProgress();
+    }
+
+    private @Nullable ChannelOutboundBuffer buffer() {
+        return context.channel().unsafe().outboundBuffer();
+    }
+}

@@ -1,0 +1,192 @@
+package io.sluice.core.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.pool.Backend;
+import io.sluice.core.pool.Balancers;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.ForwardingSettings;
+import io.sluice.core.settings.ListenerLimits;
+import io.sluice.core.settings.ListenerSettings;
+import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PoolLimits;
+import io.sluice.core.settings.PoolSettings;
+import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.TrafficSettings;
+import io.sluice.core.settings.TransportSettings;
+import io.sluice.core.settings.TransportSettings.Io;
+import io.sluice.core.spi.TlsProvider;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A data plane with one listener, "web", and one pool, "app", whose backends are "a", "b", ... Closing it proves that nothing
+ * was left behind: every exchange, attempt and connection that began has ended, and nobody complained in the log.
+ */
+final class Proxy implements AutoCloseable {
+
+    final RecordingObservers seen = new RecordingObservers();
+    final DataPlane plane;
+    final Pool pool;
+    private final LogWatch log = new LogWatch();
+
+    private Proxy(Builder settings) throws ListenException {
+        pool = new Pool(settings.pool(), Balancers.of("round-robin").orElseThrow(), seen);
+        plane = DataPlane.start(new TransportSettings(settings.io, settings.eventLoops, settings.drainTimeout));
+        TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), List.of(settings.pool()));
+        plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, TlsProvider.none()));
+    }
+
+    static Builder to(ScriptedBackend... backends) {
+        return new Builder(Stream.of(backends).map(ScriptedBackend::port).toList());
+    }
+
+    static Builder toPorts(Integer... ports) {
+        return new Builder(List.of(ports));
+    }
+
+    InetSocketAddress address() {
+        return plane.address("web");
+    }
+
+    RawClient connect() throws IOException {
+        return RawClient.to(address());
+    }
+
+    Backend backend(int index) {
+        return pool.backends().get(index);
+    }
+
+    /** Sends GET over a connection of its own. Returns status line and body. */
+    String get(String path) throws IOException {
+        try (RawClient client = connect()) {
+            client.get(path);
+            return client.response();
+        }
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+        assertThat(plane.clientConnections()).as("client connections").isZero();
+        for (Backend backend : pool.backends()) {
+            assertThat(backend.outstanding()).as("outstanding at " + backend.name()).isZero();
+            assertThat(backend.connections()).as("connections to " + backend.name()).isZero();
+        }
+        seen.expectBalanced();
+        log.expectSilence();
+    }
+
+    /** What a test may want otherwise than by default. One event loop, so that a test knows who shares connections. */
+    static final class Builder {
+
+        private final List<Integer> ports;
+        private Io io = Io.AUTO;
+        private int eventLoops = 1;
+        private Duration drainTimeout = Duration.ofSeconds(5);
+        private ForwardingSettings forwarding =
+                new ForwardingSettings(ForwardingSettings.Mode.OFF, ForwardingSettings.Mode.OFF, false);
+        private ListenerLimits listenerLimits = ListenerLimits.defaults();
+        private ListenerTimeouts listenerTimeouts = ListenerTimeouts.defaults();
+        private PoolLimits poolLimits = PoolLimits.defaults();
+        private PoolTimeouts poolTimeouts = PoolTimeouts.defaults();
+        private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
+        private int retries = 2;
+        private int port;
+
+        private Builder(List<Integer> ports) {
+            this.ports = ports;
+        }
+
+        Builder io(Io value) {
+            io = value;
+            return this;
+        }
+
+        Builder eventLoops(int value) {
+            eventLoops = value;
+            return this;
+        }
+
+        Builder drainTimeout(Duration value) {
+            drainTimeout = value;
+            return this;
+        }
+
+        Builder forwarding(ForwardingSettings value) {
+            forwarding = value;
+            return this;
+        }
+
+        Builder listenerLimits(ListenerLimits value) {
+            listenerLimits = value;
+            return this;
+        }
+
+        /** In milliseconds, as {@link ListenerTimeouts} has them. */
+        Builder listenerTimeouts(long keepAlive, long requestHead, long requestBody, long responseProgress) {
+            listenerTimeouts = new ListenerTimeouts(
+                    Duration.ofMillis(keepAlive),
+                    Duration.ofMillis(requestHead),
+                    Duration.ofMillis(requestBody),
+                    Duration.ofMillis(responseProgress));
+            return this;
+        }
+
+        Builder poolLimits(int maxConnections, int maxIdle) {
+            poolLimits = new PoolLimits(maxConnections, maxIdle, 4096, 50);
+            return this;
+        }
+
+        /** In milliseconds, as {@link PoolTimeouts} has them. */
+        Builder poolTimeouts(long connect, long responseHead, long responseBody, long requestProgress, long idle) {
+            poolTimeouts = new PoolTimeouts(
+                    Duration.ofMillis(connect),
+                    Duration.ofMillis(responseHead),
+                    Duration.ofMillis(responseBody),
+                    Duration.ofMillis(requestProgress),
+                    Duration.ofMillis(idle));
+            return this;
+        }
+
+        Builder route(String host, String path) {
+            routes = List.of(new RouteSettings(host, path, "app"));
+            return this;
+        }
+
+        Builder retries(int value) {
+            retries = value;
+            return this;
+        }
+
+        Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        Proxy start() throws ListenException {
+            return new Proxy(this);
+        }
+
+        private ListenerSettings listener() {
+            InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+            return new ListenerSettings("web", bind, routes, forwarding, listenerTimeouts, listenerLimits);
+        }
+
+        private PoolSettings pool() {
+            List<BackendSettings> backends = new ArrayList<>();
+            for (int i = 0; i < ports.size(); i++) {
+                backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), "127.0.0.1", ports.get(i), 1));
+            }
+            return new PoolSettings("app", "round-robin", backends, true, poolTimeouts, poolLimits, retries);
+        }
+    }
+}
