@@ -1,16 +1,12 @@
 package io.sluice.core.proxy;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A point in time after which something is done, that can be moved at the price of a field write. One per connection, made
  * with it; owned by its event loop.
  */
 final class Deadline {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
 
     static final long NONE = Long.MAX_VALUE;
     static final long UNLINKED = Long.MIN_VALUE;
@@ -20,20 +16,19 @@ final class Deadline {
     // Written by the wheel only.
     long at = NONE;
     long slot = UNLINKED;
-    @Nullable Deadline previous;
-    @Nullable Deadline next;
+
+    @Nullable
+    Deadline previous;
+
+    @Nullable
+    Deadline next;
 
     Deadline(Runnable expired) {
         this.expired = expired;
     }
 
-    /** Does what is to be done. A fault in it is logged, lest it stops the deadlines of all others. */
     void expire() {
-        try {
-            expired.run();
-        } catch (RuntimeException e) {
-            LOG.error("a deadline could not be dealt with", e);
-        }
+        expired.run();
     }
 
     /** Unset; stays where it is in the wheel and is dropped when its slot comes. */
