@@ -1,8 +1,10 @@
 package io.sluice.daemon;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,25 +24,17 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            MethodHandle run = MethodHandles.lookup()
+                    .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+                    .bindTo(action);
+            Object calling =
+                    MethodHandleProxies.asInterfaceInstance(handler, MethodHandles.dropArguments(run, 0, signal));
             Method handle = signal.getMethod("handle", signal, handler);
-            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, calling(action));
             for (String name : List.of("TERM", "INT")) {
-                handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+                handle.invoke(null, signal.getConstructor(String.class).newInstance(name), calling);
             }
         } catch (ReflectiveOperationException e) {
             LOG.warn("signals cannot be handled on this Java; the process will stop without draining", e);
         }
-    }
-
-    private static InvocationHandler calling(Runnable action) {
-        return (proxy, method, arguments) -> switch (method.getName()) {
-            case "handle" -> {
-                action.run();
-                yield null;
-            }
-            case "hashCode" -> System.identityHashCode(proxy);
-            case "equals" -> proxy == arguments[0];
-            default -> "stop";
-        };
     }
 }

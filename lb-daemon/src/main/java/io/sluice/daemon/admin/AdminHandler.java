@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
+
+    private static final Set<HttpMethod> SERVED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final AdminPages pages;
 
@@ -47,7 +50,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!request.decoderResult().isSuccess()) {
             return Answer.text(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request\n");
         }
-        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+        if (!SERVED.contains(request.method())) {
             return Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are served here\n");
         }
         String target = request.uri();

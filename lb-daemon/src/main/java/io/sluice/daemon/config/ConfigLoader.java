@@ -58,7 +58,10 @@ public final class ConfigLoader {
             return refused(name, "is larger than 1 MiB, the most that is read");
         }
         try {
-            return load(name, base, StandardCharsets.UTF_8
+            return load(
+                    name,
+                    base,
+                    StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
                             .toString());
@@ -103,7 +106,8 @@ public final class ConfigLoader {
         }
         Map<String, ServerTlsSettings> listenerTls = new HashMap<>();
         for (ListenerBlock.Draft listener : draft.listeners()) {
-            listener.tls().ifPresent(settings -> listenerTls.put(listener.settings().name(), settings));
+            listener.tls()
+                    .ifPresent(settings -> listenerTls.put(listener.settings().name(), settings));
         }
         Configuration.Tls tls = new Configuration.Tls(listenerTls, poolTls);
         return new Configuration(traffic, health, tls, draft.transport(), draft.admin(), draft.accessLog());

@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import io.sluice.daemon.json.Json;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ public final class JsonSchema {
         schema.putAll(ordered(key.type().schema()));
         T preset = key.preset();
         if (preset != null && !key.presetText().isEmpty()) {
-            boolean literal = key.type() == Types.NUMBER || key.type() == Types.FLAG;
+            boolean literal = List.of("integer", "boolean").contains(schema.getOrDefault("type", ""));
             schema.put("default", literal ? preset : key.presetText());
         }
         return schema;

@@ -19,8 +19,7 @@ import java.util.stream.Collectors;
 final class PoolBlock {
 
     /** A pool as read, before it is put together with the rest. */
-    record Draft(
-            PoolSettings settings, Optional<HealthSettings> health, Optional<ClientTlsSettings> tls) {}
+    record Draft(PoolSettings settings, Optional<HealthSettings> health, Optional<ClientTlsSettings> tls) {}
 
     private static final PoolTimeouts WAITS = PoolTimeouts.defaults();
     private static final Key<Duration> CONNECT =

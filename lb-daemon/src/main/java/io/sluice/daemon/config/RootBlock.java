@@ -5,7 +5,6 @@ import io.sluice.daemon.admin.AdminSettings;
 import io.sluice.metrics.AccessLogSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The schema of the whole file. */
 final class RootBlock {
@@ -18,17 +17,17 @@ final class RootBlock {
             Optional<AccessLogSettings> accessLog,
             TransportSettings transport) {}
 
-    private static final Function<Node, Optional<String>> NAME =
-            node -> node.find("name").flatMap(Node::asText);
-
     private static final Key<List<ListenerBlock.Draft>> LISTENERS = Key.required(
             "listeners",
             new ListType<>(
-                    "a list of listeners", ListenerBlock.LISTENER, NAME, "each listener needs a name of its own"),
+                    "a list of listeners",
+                    ListenerBlock.LISTENER,
+                    RootBlock::nameOf,
+                    "each listener needs a name of its own"),
             "Where clients connect.");
     private static final Key<List<PoolBlock.Draft>> POOLS = Key.required(
             "pools",
-            new ListType<>("a list of pools", PoolBlock.POOL, NAME, "each pool needs a name of its own"),
+            new ListType<>("a list of pools", PoolBlock.POOL, RootBlock::nameOf, "each pool needs a name of its own"),
             "Where requests go.");
     private static final Key<Optional<AdminSettings>> ADMIN = Key.preset(
             "admin",
@@ -54,6 +53,10 @@ final class RootBlock {
             PROCESS);
 
     private RootBlock() {}
+
+    private static Optional<String> nameOf(Node block) {
+        return block.find("name").flatMap(Node::asText);
+    }
 
     private static Draft build(Values v) {
         if (v.get(LISTENERS).isEmpty()) {

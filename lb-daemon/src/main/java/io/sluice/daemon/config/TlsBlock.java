@@ -41,7 +41,9 @@ final class TlsBlock {
             VERIFIED.verify(),
             "`full`: signed by a trusted authority, in time, and for the backend's name. `none`: anything, for tests only.");
     private static final Key<Path> CA = Key.optional(
-            "ca", Types.FILE, "PEM: the authorities that sign the backends' certificates; left out, those Java trusts.");
+            "ca",
+            Types.FILE,
+            "PEM: the authorities that sign the backends' certificates; left out, those Java trusts.");
 
     static final Block<ClientTlsSettings> POOL = Block.of(
             "TLS towards a pool",
@@ -66,8 +68,7 @@ final class TlsBlock {
 
     private static ClientTlsSettings client(Values v) {
         Path ca = v.find(CA);
-        ClientTlsSettings settings =
-                new ClientTlsSettings(resolved(v, ca), v.get(VERIFY), v.get(HANDSHAKE_TIMEOUT));
+        ClientTlsSettings settings = new ClientTlsSettings(resolved(v, ca), v.get(VERIFY), v.get(HANDSHAKE_TIMEOUT));
         if (ca != null && !v.isWrong(CA)) {
             try (TlsContexts trial = new TlsContexts(Clock.systemUTC())) {
                 trial.client(settings);
