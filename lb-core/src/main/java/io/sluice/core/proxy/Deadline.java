@@ -16,8 +16,12 @@ final class Deadline {
     // Written by the wheel only.
     long at = NONE;
     long slot = UNLINKED;
-    @Nullable Deadline previous;
-    @Nullable Deadline next;
+
+    @Nullable
+    Deadline previous;
+
+    @Nullable
+    Deadline next;
 
     Deadline(Runnable expired) {
         this.expired = expired;

@@ -8,7 +8,6 @@ import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.ArrayDeque;

@@ -69,7 +69,7 @@ class ResponseHeadTest {
                 arguments("HTTP/0.9 200 OK\r\n\r\n", Fault.MAJOR_VERSION),
                 arguments("http/1.1 200 OK\r\n\r\n", Fault.VERSION),
                 arguments("ICY 200 OK and more\r\n\r\n", Fault.START_LINE),
-                arguments("<html>no head at all</html>\r\n\r\n", Fault.START_LINE),
+                arguments("<html>no head at all</html>\r\n\r\n", Fault.VERSION),
                 wrong("Content-Length: 5\r\nTransfer-Encoding: chunked", Fault.LENGTH_AND_CODING),
                 wrong("Content-Length: 5\r\nContent-Length: 5", Fault.LENGTH_SEVERAL),
                 wrong("Content-Length: 5, 5", Fault.LENGTH_SEVERAL),
