@@ -82,7 +82,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return backend;
     }
 
-    @Nullable ClientTls tls() {
+    @Nullable
+    ClientTls tls() {
         return plan.tls;
     }
 
@@ -376,7 +377,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             served.observeResponseWhole();
             served.responseEnd();
         } else {
-            served.backendFailed(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
+            served.backendFailed(
+                    EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
         }
     }
 
@@ -397,14 +399,20 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
         broken = true;
         if (!(cause instanceof IOException)) {
-            LOG.warn("closing a connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString(), cause);
+            LOG.warn(
+                    "closing a connection to backend {}/{}: {}",
+                    backend.pool(),
+                    backend.name(),
+                    cause.toString(),
+                    cause);
             if (exchange == null) {
                 close();
             } else {
                 fail(EndCause.INTERNAL, "the proxy failed to forward the response");
             }
         } else if (state == State.HEAD) {
-            // Where it was our write that failed, what the backend said before may still lie in the socket, and then its end.
+            // Where it was our write that failed, what the backend said before may still lie in the socket, and then
+            // its end.
             loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
         } else if (state != State.BODY) {
             close();
@@ -417,8 +425,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         switch (state) {
-            case CONNECTING ->
-                failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
+            case CONNECTING -> failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
             case HEAD -> headExpired();
             case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
             case IDLE, CLOSED -> close();

@@ -64,7 +64,8 @@ public final class DataPlane implements AutoCloseable {
     }
 
     private ListenerPlan planOf(String listener) {
-        return Objects.requireNonNull(Objects.requireNonNull(snapshot).listeners().get(listener));
+        return Objects.requireNonNull(
+                Objects.requireNonNull(snapshot).listeners().get(listener));
     }
 
     /** The address that a listener listens on, with the port that the system chose where 0 was asked for; null if closed. */

@@ -16,8 +16,13 @@ final class ExchangeFacts implements ExchangeRecord {
     String listener = "";
     SocketAddress client = NoAddress.INSTANCE;
     boolean secure;
-    @Nullable String pool;
-    @Nullable Backend backend;
+
+    @Nullable
+    String pool;
+
+    @Nullable
+    Backend backend;
+
     int status;
     EndCause cause = EndCause.INTERNAL;
     ExchangePhase phase = ExchangePhase.REQUEST_HEAD;

@@ -11,8 +11,10 @@ public final class ListenException extends Exception {
     private final InetSocketAddress address;
 
     ListenException(String listener, InetSocketAddress address, Throwable cause) {
-        super("listener " + listener + " cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                + cause.getMessage(), cause);
+        super(
+                "listener " + listener + " cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
+                        + cause.getMessage(),
+                cause);
         this.listener = listener;
         this.address = address;
     }

@@ -148,7 +148,10 @@ final class Listener {
     }
 
     /** The address that it listens on, or null where it is not open. */
-    @Nullable InetSocketAddress address() {
-        return sockets.isEmpty() ? null : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
+    @Nullable
+    InetSocketAddress address() {
+        return sockets.isEmpty()
+                ? null
+                : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
     }
 }

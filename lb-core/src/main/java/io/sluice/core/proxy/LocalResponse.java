@@ -21,9 +21,13 @@ final class LocalResponse {
         String title = cause.status() + " " + StatusText.of(cause.status());
         String body = title + ": " + detail + "\n";
         StringBuilder text = new StringBuilder(256)
-                .append("HTTP/1.1 ").append(title).append("\r\n")
+                .append("HTTP/1.1 ")
+                .append(title)
+                .append("\r\n")
                 .append("Content-Type: text/plain; charset=utf-8\r\n")
-                .append("Content-Length: ").append(body.length()).append("\r\n")
+                .append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n")
                 .append("Cache-Control: no-store\r\n");
         if (cause == EndCause.METHOD_REFUSED) {
             text.append("Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, TRACE, PATCH\r\n");

@@ -33,13 +33,16 @@ final class Router {
                 .map(route -> new Route(
                         route.host(), withoutSlash(route.path()), Objects.requireNonNull(pools.get(route.pool()))))
                 .toArray(Route[]::new);
-        only = routes.length == 1 && routes[0].host().isEmpty() && routes[0].path().isEmpty()
+        only = routes.length == 1
+                        && routes[0].host().isEmpty()
+                        && routes[0].path().isEmpty()
                 ? routes[0].pool()
                 : null;
     }
 
     /** The pool for a request, or null where no route matches. */
-    @Nullable PoolPlan route(Head head, RequestTarget target) {
+    @Nullable
+    PoolPlan route(Head head, RequestTarget target) {
         if (only != null) {
             return only;
         }

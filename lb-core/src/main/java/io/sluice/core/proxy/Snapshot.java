@@ -27,10 +27,9 @@ public final class Snapshot {
      * @param pools the pools at run time by name, one for each of the settings
      * @throws IllegalArgumentException where a pool is missing
      */
-    public static Snapshot of(
-            TrafficSettings settings, Map<String, Pool> pools, Observers observers, TlsProvider tls) {
-        Map<String, PoolPlan> plans = settings.pools().stream().collect(Collectors.toUnmodifiableMap(
-                pool -> pool.name(), pool -> plan(pool.name(), pools, tls)));
+    public static Snapshot of(TrafficSettings settings, Map<String, Pool> pools, Observers observers, TlsProvider tls) {
+        Map<String, PoolPlan> plans = settings.pools().stream()
+                .collect(Collectors.toUnmodifiableMap(pool -> pool.name(), pool -> plan(pool.name(), pools, tls)));
         return new Snapshot(settings.listeners().stream()
                 .map(listener -> plan(listener, plans, observers, tls))
                 .collect(Collectors.toUnmodifiableMap(plan -> plan.settings.name(), Function.identity())));

@@ -78,8 +78,12 @@ final class Proxy implements AutoCloseable {
         plane.close();
         assertThat(plane.clientConnections()).as("client connections").isZero();
         for (Backend backend : pool.backends()) {
-            assertThat(backend.outstanding()).as("outstanding at " + backend.name()).isZero();
-            assertThat(backend.connections()).as("connections to " + backend.name()).isZero();
+            assertThat(backend.outstanding())
+                    .as("outstanding at " + backend.name())
+                    .isZero();
+            assertThat(backend.connections())
+                    .as("connections to " + backend.name())
+                    .isZero();
         }
         seen.expectBalanced();
         log.expectSilence();

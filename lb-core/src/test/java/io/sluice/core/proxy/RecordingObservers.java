@@ -82,8 +82,9 @@ final class RecordingObservers implements Observers {
                 open.put(pair, count.get() - count(pair + "-"));
             }
         });
-        assertThat(open).as("what began and did not end, of " + counts).allSatisfy((what, left) -> assertThat(left)
-                .isZero());
+        assertThat(open)
+                .as("what began and did not end, of " + counts)
+                .allSatisfy((what, left) -> assertThat(left).isZero());
     }
 
     private void add(String what) {
