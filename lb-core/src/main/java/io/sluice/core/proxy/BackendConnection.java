@@ -183,6 +183,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void established() {
+        loop.clock().look();
         if (state != State.CONNECTING) {
             close();
             return;
@@ -200,6 +201,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** The connection was not made. The exchange is told once, whoever notices first. */
     void dialFailed(Throwable cause) {
+        loop.clock().look();
         if (state == State.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
@@ -217,6 +219,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
+        loop.clock().look();
         ByteBuf in = (ByteBuf) message;
         try {
             boolean more = true;
@@ -342,6 +345,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
+        loop.clock().look();
         Exchange served = exchange;
         if (served != null) {
             served.backendWritable();
@@ -362,6 +366,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext at) {
+        loop.clock().look();
         if (state == State.CONNECTING) {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
@@ -397,6 +402,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        loop.clock().look();
         broken = true;
         if (!(cause instanceof IOException)) {
             LOG.warn(

@@ -80,6 +80,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext at) {
+        loop.clock().look();
         loop.add(this);
         if (loop.draining()) {
             drain();
@@ -89,6 +90,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
+        loop.clock().look();
         inBurst = true;
         process(held.takeWith((ByteBuf) message));
     }
@@ -104,6 +106,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
+        loop.clock().look();
         boolean writable = at.channel().isWritable();
         if (exchange != null) {
             exchange.clientWritable(writable);
@@ -117,6 +120,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext at) {
+        loop.clock().look();
         state = State.CLOSED;
         loop.remove(this);
         loop.deadlines().remove(deadline);
@@ -132,6 +136,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        loop.clock().look();
         if (!(cause instanceof IOException)) {
             LOG.warn("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString(), cause);
             cutOff(EndCause.INTERNAL);
@@ -392,12 +397,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
+        loop.clock().look();
         if (state == State.IDLE && held.isEmpty()) {
             context().close();
         }
     }
 
     void close() {
+        loop.clock().look();
         responses().begin(false);
         if (exchange != null) {
             exchange.fail(EndCause.SHUTDOWN, "the proxy is being stopped");
