@@ -1,4 +1,4 @@
-/** Says which backends are usable: probes, rise and fall, outlier ejection. */
+/** Active health checking: probes of backends on a schedule, and the counting that turns their results into states. */
 @NullMarked
 package io.sluice.health;
 

@@ -1,5 +1,6 @@
 package io.sluice.core.http;
 
+import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** What there is to tell of a client connection, as bytes ready to be written. Made once per connection. */
 public final class ClientIdentity {
 
-    /** The address as X-Forwarded-For has it: IPv6 without brackets. */
+    /** The address as X-Forwarded-For has it: IPv6 as RFC 5952 writes it, without brackets. */
     final byte[] address;
 
     /** The address as Forwarded has it: IPv6 in brackets and quotes (RFC 7239 section 6). */
@@ -24,7 +25,7 @@ public final class ClientIdentity {
      */
     public ClientIdentity(SocketAddress client, boolean secure) {
         InetAddress ip = client instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        String text = ip == null ? "unknown" : withoutScope(ip.getHostAddress());
+        String text = ip == null ? "unknown" : withoutScope(NetUtil.toAddressString(ip));
         address = ascii(text);
         node = ascii(ip instanceof Inet6Address ? "\"[" + text + "]\"" : text);
         scheme = ascii(secure ? "https" : "http");

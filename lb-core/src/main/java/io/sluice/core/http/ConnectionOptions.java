@@ -11,14 +11,23 @@ final class ConnectionOptions {
     private static final byte[] CLOSE = {'c', 'l', 'o', 's', 'e'};
     private static final byte[] KEEP_ALIVE = {'k', 'e', 'e', 'p', '-', 'a', 'l', 'i', 'v', 'e'};
 
-    /** Fields that nobody may declare to be for one hop: without them the next hop reads another message. */
+    /** Fields that nobody may declare to be for one hop: without them the next hop reads, or believes, something else. */
     private static final long PROTECTED = KnownField.mask(
             KnownField.HOST,
             KnownField.CONTENT_LENGTH,
             KnownField.TRANSFER_ENCODING,
             KnownField.TRAILER,
             KnownField.EXPECT,
+            KnownField.FORWARDED,
+            KnownField.X_FORWARDED_FOR,
+            KnownField.X_FORWARDED_PROTO,
+            KnownField.X_FORWARDED_HOST,
+            KnownField.VIA,
             KnownField.AUTHORIZATION,
+            KnownField.CONTENT_ENCODING,
+            KnownField.CONTENT_RANGE,
+            KnownField.CONTENT_TYPE,
+            KnownField.SET_COOKIE,
             KnownField.COOKIE);
 
     private boolean close;
@@ -67,18 +76,20 @@ final class ConnectionOptions {
     private boolean readList(Head head, int start, int end) {
         byte[] bytes = head.bytes;
         int i = start;
+        boolean separated = true;
         while (i < end) {
             if (bytes[i] == ',' || Ascii.isWhitespace(bytes[i])) {
-                i++;
+                separated |= bytes[i++] == ',';
                 continue;
             }
             int from = i;
             while (i < end && Ascii.isToken(bytes[i])) {
                 i++;
             }
-            if (i == from || !add(bytes, from, i)) {
+            if (i == from || !separated || !add(bytes, from, i)) {
                 return false;
             }
+            separated = false;
         }
         return true;
     }

@@ -50,20 +50,38 @@ final class Framing {
         return chunked ? null : unknownCoding(head.bytes, start, end);
     }
 
-    /** A list of tokens that ends in chunked is an honest coding that we do not know; everything else is a trick. */
+    /**
+     * A list of tokens of which the last alone is chunked is an honest coding that we do not know; everything else is a
+     * trick.
+     */
     private static Fault unknownCoding(byte[] bytes, int start, int end) {
-        int last = end - CHUNKED.length;
-        if (last <= start || !Ascii.equalsLowerCase(CHUNKED, bytes, last, end)) {
-            return Fault.CODING_INVALID;
-        }
-        boolean afterComma = false;
-        for (int i = start; i < last; i++) {
-            if (!Ascii.isToken(bytes[i]) && bytes[i] != ',' && bytes[i] != ' ') {
+        int i = start;
+        while (true) {
+            int from = i;
+            while (i < end && Ascii.isToken(bytes[i])) {
+                i++;
+            }
+            boolean last = i == end;
+            if (i == from || Ascii.equalsLowerCase(CHUNKED, bytes, from, i) != last) {
                 return Fault.CODING_INVALID;
             }
-            afterComma = bytes[i] == ',' || bytes[i] == ' ' && afterComma;
+            if (last) {
+                return Fault.CODING_UNKNOWN;
+            }
+            i = skipSpaces(bytes, i, end);
+            if (bytes[i] != ',') {
+                return Fault.CODING_INVALID;
+            }
+            i = skipSpaces(bytes, i + 1, end);
         }
-        return afterComma ? Fault.CODING_UNKNOWN : Fault.CODING_INVALID;
+    }
+
+    private static int skipSpaces(byte[] bytes, int from, int end) {
+        int i = from;
+        while (i < end && bytes[i] == ' ') {
+            i++;
+        }
+        return i;
     }
 
     private @Nullable Fault readLength(Head head) {

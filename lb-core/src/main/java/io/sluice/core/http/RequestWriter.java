@@ -18,7 +18,7 @@ public final class RequestWriter {
     private static final byte[] FORWARDED_HOST = bytes("X-Forwarded-Host: ");
     private static final byte[] FORWARDED_FOR = bytes("Forwarded: for=");
     private static final byte[] ELEMENT_HOST = bytes(";host=\"");
-    private static final byte[] ELEMENT_PROTO = bytes("\";proto=");
+    private static final byte[] ELEMENT_PROTO = bytes(";proto=");
     private static final byte[] VIA_VALUE = bytes("Via: 1.");
     private static final byte[] VIA_NAME = bytes(" sluice\r\n");
     private static final byte[] SEPARATOR = {',', ' '};
@@ -123,8 +123,12 @@ public final class RequestWriter {
 
     /** RFC 7239 section 4. A further line means the same as a further element of the list (RFC 9110 section 5.3). */
     private static void writeForwarded(ByteBuf out, Head head, RequestTarget target, ClientIdentity client) {
-        out.writeBytes(FORWARDED_FOR).writeBytes(client.node).writeBytes(ELEMENT_HOST);
-        writeHost(out, head, target);
+        out.writeBytes(FORWARDED_FOR).writeBytes(client.node);
+        if (target.hostStart() < target.hostEnd()) {
+            out.writeBytes(ELEMENT_HOST);
+            writeHost(out, head, target);
+            out.writeByte('"');
+        }
         out.writeBytes(ELEMENT_PROTO).writeBytes(client.scheme);
         endLine(out);
     }

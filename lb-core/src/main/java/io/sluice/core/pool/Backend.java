@@ -23,6 +23,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final BackendSettings settings;
     private final BackendObserver observer;
     private final Runnable usableChanged;
+    private final String authority;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private volatile InetSocketAddress address;
@@ -41,6 +42,7 @@ public final class Backend implements Candidate, HealthSubject {
         this.observer = observer;
         this.usableChanged = usableChanged;
         this.address = new InetSocketAddress(settings.host(), settings.port());
+        this.authority = authorityOf(settings.host(), settings.port());
         this.condition = startsUp
                 ? new Condition(BackendState.UP, "starts up", Instant.now())
                 : new Condition(BackendState.STARTING, "no probe has ended yet", Instant.now());
@@ -76,6 +78,16 @@ public final class Backend implements Candidate, HealthSubject {
             address = known;
         }
         return known;
+    }
+
+    /** Host and port as the Host field of a request to this backend has them. */
+    public String authority() {
+        return authority;
+    }
+
+    private static String authorityOf(String host, int port) {
+        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+        return (bare ? "[" + host + "]" : host) + ":" + port;
     }
 
     @Override
@@ -115,11 +127,14 @@ public final class Backend implements Candidate, HealthSubject {
      * @return false where the backend has as many as it may
      */
     public boolean reserveConnection(int most) {
-        if (connections.incrementAndGet() > most) {
-            connections.decrementAndGet();
-            return false;
+        int open = connections.get();
+        while (open < most) {
+            if (connections.compareAndSet(open, open + 1)) {
+                return true;
+            }
+            open = connections.get();
         }
-        return true;
+        return false;
     }
 
     /** Gives back what {@link #reserveConnection} took. */
@@ -129,16 +144,12 @@ public final class Backend implements Candidate, HealthSubject {
 
     @Override
     public void passed(String reason) {
-        if (heedsProbes()) {
-            moveTo(BackendState.UP, reason);
-        }
+        moveTo(BackendState.UP, reason, true);
     }
 
     @Override
     public void failed(String reason) {
-        if (heedsProbes()) {
-            moveTo(BackendState.DOWN, reason);
-        }
+        moveTo(BackendState.DOWN, reason, true);
     }
 
     /**
@@ -147,10 +158,14 @@ public final class Backend implements Candidate, HealthSubject {
      * @return false where it is already there or the move is not allowed; nothing has changed then
      */
     public boolean moveTo(BackendState next, String reason) {
+        return moveTo(next, reason, false);
+    }
+
+    private boolean moveTo(BackendState next, String reason, boolean byProbe) {
         BackendState before;
         synchronized (this) {
             before = condition.state();
-            if (!before.mayBecome(next)) {
+            if (!before.mayBecome(next) || byProbe && !heedsProbes(before)) {
                 return false;
             }
             condition = new Condition(next, reason, Instant.now());
@@ -167,8 +182,7 @@ public final class Backend implements Candidate, HealthSubject {
         return true;
     }
 
-    private boolean heedsProbes() {
-        BackendState state = condition.state();
+    private static boolean heedsProbes(BackendState state) {
         return state != BackendState.MAINTENANCE && state != BackendState.DRAINING;
     }
 }

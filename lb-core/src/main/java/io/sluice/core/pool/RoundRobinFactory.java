@@ -5,7 +5,7 @@ import io.sluice.core.spi.BalancerFactory;
 import io.sluice.core.spi.Candidate;
 import io.sluice.core.spi.RequestView;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +27,14 @@ final class RoundRobinFactory implements BalancerFactory {
         int[] schedule =
                 Schedule.of(candidates.stream().mapToInt(Candidate::weight).toArray());
         // The position goes on, so that a flapping backend does not send every next exchange to the first candidate.
-        int position = previous instanceof RoundRobin before ? before.next.get() : 0;
-        return new RoundRobin(schedule, new AtomicInteger(position));
+        long position = previous instanceof RoundRobin before ? before.next.get() : 0;
+        return new RoundRobin(schedule, new AtomicLong(position));
     }
 
-    private record RoundRobin(int[] schedule, AtomicInteger next) implements Balancer {
+    private record RoundRobin(int[] schedule, AtomicLong next) implements Balancer {
         @Override
         public int pick(RequestView request) {
-            return schedule[Integer.remainderUnsigned(next.getAndIncrement(), schedule.length)];
+            return schedule[(int) (next.getAndIncrement() % schedule.length)];
         }
     }
 }

@@ -22,19 +22,16 @@ final class Schedule {
     }
 
     private static int[] spread(int[] shares, int total) {
-        // The nth turn of index i is due at (n + 1/2) / share of the whole; a heap by due time gives the even spread.
-        java.util.PriorityQueue<double[]> due = new java.util.PriorityQueue<>(
-                (a, b) -> a[0] != b[0] ? Double.compare(a[0], b[0]) : Double.compare(a[1], b[1]));
-        for (int i = 0; i < shares.length; i++) {
-            due.add(new double[] {0.5 / shares[i], i});
-        }
+        int[] behind = new int[shares.length];
         int[] schedule = new int[total];
         for (int turn = 0; turn < total; turn++) {
-            double[] next = due.remove();
-            int index = (int) next[1];
-            schedule[turn] = index;
-            next[0] += 1.0 / shares[index];
-            due.add(next);
+            int next = 0;
+            for (int i = 0; i < shares.length; i++) {
+                behind[i] += shares[i];
+                next = behind[i] > behind[next] ? i : next;
+            }
+            behind[next] -= total;
+            schedule[turn] = next;
         }
         return schedule;
     }

@@ -96,9 +96,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         interim = 0;
         deadline.clear();
         reader.begin(head, plan.responseLimits);
-        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512);
+        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512 + Outflow.ROOM);
         next.writeHead(bytes, backend);
-        write(bytes);
+        out().writeHead(bytes);
     }
 
     void write(ByteBuf bytes) {
@@ -182,6 +182,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void established() {
+        loop.clock().look();
         if (state != State.CONNECTING) {
             close();
             return;
@@ -199,6 +200,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** The connection was not made. The exchange is told once, whoever notices first. */
     void dialFailed(Throwable cause) {
+        loop.clock().look();
         if (state == State.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
@@ -216,6 +218,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
+        loop.clock().look();
         ByteBuf in = (ByteBuf) message;
         try {
             boolean more = true;
@@ -341,6 +344,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
+        loop.clock().look();
         Exchange served = exchange;
         if (served != null) {
             served.backendWritable();
@@ -361,6 +365,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext at) {
+        loop.clock().look();
         if (state == State.CONNECTING) {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
@@ -368,6 +373,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         boolean whole = state == State.BODY && body.untilClose() && !broken;
         Exchange served = exchange;
         close();
+        out().close();
         if (served == null) {
             return;
         }
@@ -395,6 +401,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        loop.clock().look();
         broken = true;
         if (!Failures.isOfPeer(cause)) {
             LOG.warn(

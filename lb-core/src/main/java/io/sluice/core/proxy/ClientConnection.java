@@ -79,6 +79,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext at) {
+        loop.clock().look();
         loop.add(this);
         if (loop.draining()) {
             drain();
@@ -88,6 +89,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
+        loop.clock().look();
         inBurst = true;
         process(held.takeWith((ByteBuf) message));
     }
@@ -103,6 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
+        loop.clock().look();
         boolean writable = at.channel().isWritable();
         if (exchange != null) {
             exchange.clientWritable(writable);
@@ -116,10 +119,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext at) {
+        loop.clock().look();
         state = State.CLOSED;
         loop.remove(this);
         loop.deadlines().remove(deadline);
         held.release();
+        out().close();
         if (farewell != null) {
             farewell.end();
         }
@@ -130,6 +135,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        loop.clock().look();
         if (!Failures.isOfPeer(cause)) {
             LOG.warn("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString(), cause);
             cutOff(EndCause.INTERNAL);
@@ -390,12 +396,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
+        loop.clock().look();
         if (state == State.IDLE && held.isEmpty()) {
             context().close();
         }
     }
 
     void close() {
+        loop.clock().look();
         responses().begin(false);
         if (exchange != null) {
             exchange.fail(EndCause.SHUTDOWN, "the proxy is being stopped");

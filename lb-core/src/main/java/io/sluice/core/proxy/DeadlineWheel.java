@@ -57,10 +57,12 @@ final class DeadlineWheel {
     /** Expires what is due. */
     void advance(long nowNanos) {
         long until = Math.floorDiv(nowNanos - origin, TICK_NANOS);
-        for (int i = 0; i < SLOTS && tick <= until; i++) {
+        // After a stall longer than a turn one turn is enough, but it must end now: what is put back is put by the
+        // tick.
+        tick = Math.max(tick, until - SLOTS + 1);
+        while (tick <= until) {
             workOff((int) (tick++ % SLOTS), nowNanos);
         }
-        tick = Math.max(tick, until + 1);
     }
 
     private void workOff(int index, long nowNanos) {

@@ -68,7 +68,7 @@ final class Exchange {
         tried.clear();
         rules.clear();
         reader.begin(head, plan.requestLimits);
-        facts.begin(loop.nanos());
+        facts.begin(loop.clock());
         plan.observer.exchangeStarted();
     }
 

@@ -42,7 +42,7 @@ final class ExchangeFacts implements ExchangeRecord {
         this.head = head;
     }
 
-    void begin(long nowNanos) {
+    void begin(LoopClock clock) {
         pool = null;
         backend = null;
         status = 0;
@@ -52,8 +52,8 @@ final class ExchangeFacts implements ExchangeRecord {
         requestBytes = 0;
         responseBytes = 0;
         reused = false;
-        startEpochMillis = System.currentTimeMillis();
-        startNanos = nowNanos;
+        startEpochMillis = clock.epochMillis();
+        startNanos = clock.nanos();
         requestNanos = NOT_REACHED;
         endNanos = NOT_REACHED;
         beginAttempt();

@@ -40,6 +40,7 @@ final class Farewell {
 
     /** Sends what is written and closes then; with something unread, only after the client has closed or enough time. */
     void begin(boolean unread) {
+        out.flush();
         watchProgress();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> {
             if (unread) {

@@ -9,7 +9,8 @@ final class IdleConnections {
 
     private final ArrayDeque<BackendConnection> connections = new ArrayDeque<>();
 
-    @Nullable BackendConnection take() {
+    @Nullable
+    BackendConnection take() {
         BackendConnection last = connections.pollLast();
         while (last != null && !last.isOpen()) {
             last = connections.pollLast();

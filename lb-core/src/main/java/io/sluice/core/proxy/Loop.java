@@ -21,7 +21,8 @@ final class Loop {
     private static final int MOST_SPARE = 1024;
 
     private final EventLoop eventLoop;
-    private final DeadlineWheel deadlines = new DeadlineWheel(System.nanoTime());
+    private final LoopClock clock = new LoopClock();
+    private final DeadlineWheel deadlines = new DeadlineWheel(clock.nanos());
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
@@ -41,7 +42,7 @@ final class Loop {
     /** Begins to look at the deadlines. Called once. */
     void start() {
         eventLoop.scheduleAtFixedRate(
-                () -> deadlines.advance(System.nanoTime()),
+                () -> deadlines.advance(clock.look()),
                 DeadlineWheel.TICK_NANOS,
                 DeadlineWheel.TICK_NANOS,
                 TimeUnit.NANOSECONDS);
@@ -59,8 +60,13 @@ final class Loop {
         return deadlines;
     }
 
+    LoopClock clock() {
+        return clock;
+    }
+
+    /** When the event at hand began. */
     long nanos() {
-        return System.nanoTime();
+        return clock.nanos();
     }
 
     IdleConnections idle(Backend backend) {

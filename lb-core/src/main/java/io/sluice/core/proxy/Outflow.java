@@ -14,7 +14,11 @@ final class Outflow {
     /** What Netty counts for each piece beside its bytes; were it another, progress would only be seen a little later. */
     private static final int PIECE = 96;
 
+    /** Room to leave in the buffer of a head, so that a small body goes out with it in one piece and one plain send. */
+    static final int ROOM = 1024;
+
     private final ChannelHandlerContext context;
+    private @Nullable ByteBuf open;
     private boolean unflushed;
     private long entered;
     private long takenAtMark;
@@ -24,18 +28,54 @@ final class Outflow {
         this.context = context;
     }
 
+    /** Writes a head without a flush; takes it over and lets what follows go into its room. */
+    void writeHead(ByteBuf head) {
+        handOver();
+        unflushed = true;
+        open = head;
+    }
+
     /** Writes without a flush; takes the bytes over. A failure comes back as an exception of the pipeline. */
     void write(ByteBuf bytes) {
         unflushed = true;
-        entered += bytes.readableBytes() + PIECE;
-        context.write(bytes, context.voidPromise());
+        ByteBuf head = open;
+        if (head != null && bytes.readableBytes() <= head.writableBytes()) {
+            head.writeBytes(bytes);
+            bytes.release();
+            return;
+        }
+        handOver();
+        enter(bytes);
     }
 
     void flush() {
         if (unflushed) {
             unflushed = false;
+            handOver();
             context.flush();
         }
+    }
+
+    /** The connection is closed; what was written last goes nowhere. */
+    void close() {
+        ByteBuf head = open;
+        if (head != null) {
+            open = null;
+            head.release();
+        }
+    }
+
+    private void handOver() {
+        ByteBuf head = open;
+        if (head != null) {
+            open = null;
+            enter(head);
+        }
+    }
+
+    private void enter(ByteBuf bytes) {
+        entered += bytes.readableBytes() + PIECE;
+        context.write(bytes, context.voidPromise());
     }
 
     boolean writable() {
@@ -45,7 +85,8 @@ final class Outflow {
     /** Bytes that the socket has not taken, with what Netty adds for each piece; 0 where the channel is closed. */
     long pending() {
         ChannelOutboundBuffer buffer = buffer();
-        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        ByteBuf head = open;
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes() + (head == null ? 0 : head.readableBytes());
     }
 
     /** Remembers how far the peer has come. */

@@ -46,9 +46,10 @@ final class Responses {
             keepAlive = keepsAlive() && current.requestDone() && delimited;
             persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
-        ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK);
+        ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK + Outflow.ROOM);
         current.listener().responseWriter.write(bytes, head, rules, chunks, persistence);
-        send(current, bytes);
+        current.facts().responseBytes += bytes.readableBytes();
+        out.writeHead(bytes);
     }
 
     /** Answers ourselves. Returns true where the connection goes on. */

@@ -84,11 +84,11 @@ public final class Checks {
 
     /** A duration as the file writes it: {@code 250ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
     public static String text(Duration value) {
-        long millis = value.toMillis();
-        if (millis % 1000 != 0 || millis == 0) {
-            return millis + "ms";
+        long seconds = value.toSeconds();
+        boolean fits = Math.abs(seconds) < Integer.MAX_VALUE;
+        if (fits && (!value.equals(Duration.ofSeconds(seconds)) || seconds == 0)) {
+            return value.toMillis() + "ms";
         }
-        long seconds = millis / 1000;
         if (seconds % 3600 == 0) {
             return seconds / 3600 + "h";
         }

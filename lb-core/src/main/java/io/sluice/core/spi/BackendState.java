@@ -7,17 +7,20 @@ import java.util.Set;
  * The life of a backend.
  *
  * <pre>
- *              first pass                fall failures
- *   STARTING ------------> UP ----------------------------> DOWN
- *      |                   | ^ \------------------------------^
- *      | first fail        | |  rise passes                   |
- *      +-------> DOWN      | +--------------------------------+
- *                          |
- *        EJECTED <---------+--------> DRAINING
- *        (outlier)      (operator or removal)
+ *                STARTING
+ *         passed /      \ failed
+ *               v        v
+ *     +------> UP <---> DOWN <----+        from UP to DOWN: failed; from DOWN to UP: passed
+ *     |        |                  |
+ *     | time   | ejected          | failed
+ *     | over   v                  |
+ *     +----- EJECTED -------------+
  *
- *   MAINTENANCE is entered from and left to any state by an operator only; it is left to STARTING.
+ *   any of these four --removed---> DRAINING -----kept----> UP or DOWN
+ *   any of these five --operator--> MAINTENANCE --operator--> STARTING
  * </pre>
+ *
+ * There is no other move.
  */
 public enum BackendState {
     /** Not yet known: no probe has ended. Gets no exchanges. */

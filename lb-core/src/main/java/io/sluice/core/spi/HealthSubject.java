@@ -16,7 +16,8 @@ public interface HealthSubject {
 
     /**
      * The address that exchanges use. It may be unresolved where a name does not resolve at the moment; a probe then
-     * fails with that reason.
+     * fails with that reason. May block on name resolution until it has once been resolved; from then on it answers at
+     * once.
      */
     InetSocketAddress address();
 

@@ -23,7 +23,8 @@ final class LogWatch extends AppenderBase<ILoggingEvent> {
 
     @Override
     protected void append(ILoggingEvent event) {
-        if (event.getLevel().isGreaterOrEqual(Level.WARN) && !event.getLoggerName().endsWith(".Backend")) {
+        if (event.getLevel().isGreaterOrEqual(Level.WARN)
+                && !event.getLoggerName().endsWith(".Backend")) {
             warnings.add(event.getFormattedMessage());
         }
     }

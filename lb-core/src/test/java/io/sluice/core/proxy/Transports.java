@@ -12,9 +12,8 @@ final class Transports {
     private Transports() {}
 
     static Stream<Arguments> here() {
-        Stream<Arguments> epoll = Epoll.isAvailable()
-                ? Stream.of(Arguments.of(Io.EPOLL, 1), Arguments.of(Io.EPOLL, 2))
-                : Stream.empty();
+        Stream<Arguments> epoll =
+                Epoll.isAvailable() ? Stream.of(Arguments.of(Io.EPOLL, 1), Arguments.of(Io.EPOLL, 2)) : Stream.empty();
         Stream<Arguments> uring = IoUring.isAvailable() ? Stream.of(Arguments.of(Io.IO_URING, 1)) : Stream.empty();
         return Stream.of(epoll, uring, Stream.of(Arguments.of(Io.NIO, 1), Arguments.of(Io.NIO, 2)))
                 .flatMap(all -> all);

@@ -20,10 +20,7 @@ class GetConnectionTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     HTTP/1.1 200 OK~Content-Length: 2~~ok                                   | ''
                     HTTP/1.1 200~X-Backend: a~Transfer-Encoding: chunked~~2;x=y~ok~0~T: t~~ | ''
                     HTTP/1.1 200 OK~~until the end                                          | ''

@@ -1,0 +1,90 @@
+package io.sluice.daemon;
+
+import io.sluice.daemon.config.Configuration;
+import io.sluice.daemon.run.Daemon;
+import io.sluice.daemon.run.StartException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a daemon until the process is told to stop. The first SIGTERM or SIGINT lets it drain, the second ends the process
+ * at once; both end with exit code 0, because stopping was asked for.
+ */
+final class Foreground {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Foreground.class);
+
+    private final PrintWriter err;
+    private final String version;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final AtomicInteger signals = new AtomicInteger();
+
+    Foreground(PrintWriter err, String version) {
+        this.err = err;
+        this.version = version;
+    }
+
+    /**
+     * Starts, says so, waits, drains.
+     *
+     * @param started called once the listeners are open
+     * @return the exit code
+     */
+    int run(Configuration configuration, Runnable started) {
+        return run(configuration, started, "");
+    }
+
+    /**
+     * The same, with a word of advice where the start fails.
+     *
+     * @param advice a whole line for people, or empty
+     */
+    int run(Configuration configuration, Runnable started, String advice) {
+        Signals.onStop(this::signalled);
+        try (Daemon daemon = Daemon.start(configuration, version)) {
+            announce(daemon, configuration);
+            started.run();
+            told.await();
+            daemon.drain();
+            LOG.info("stopped");
+            return 0;
+        } catch (StartException e) {
+            err.println("sluice: " + e.getMessage());
+            if (!advice.isEmpty()) {
+                err.println(advice);
+            }
+            err.flush();
+            LOG.debug("start failed", e);
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static void announce(Daemon daemon, Configuration configuration) {
+        configuration
+                .traffic()
+                .listeners()
+                .forEach(listener -> daemon.address(listener.name())
+                        .ifPresent(address -> LOG.info("listener {} on {}", listener.name(), text(address))));
+        daemon.adminAddress().ifPresent(address -> LOG.info("admin on {}", text(address)));
+        LOG.info("serving: {}", configuration.summary());
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private void signalled() {
+        if (signals.incrementAndGet() > 1) {
+            Runtime.getRuntime().halt(0);
+        }
+        told.countDown();
+    }
+}

@@ -1,0 +1,88 @@
+package io.sluice.daemon.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.sluice.core.transport.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Serves the admin pages over HTTP/1.1, on one event loop of its own: a scrape takes milliseconds, and no exchange waits
+ * for it. At most {@link #MOST_CONNECTIONS} connections, each closed when it is silent for {@link #IDLE_SECONDS}.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    static final int MOST_CONNECTIONS = 64;
+    static final int IDLE_SECONDS = 30;
+
+    private static final int MOST_TARGET = 2048;
+    private static final int MOST_HEAD = 16 * 1024;
+    private static final int MOST_BODY = 4 * 1024;
+    private static final int CLOSE_SECONDS = 2;
+
+    private final EventLoopGroup group;
+    private final Channel channel;
+
+    private AdminServer(EventLoopGroup group, Channel channel) {
+        this.group = group;
+        this.channel = channel;
+    }
+
+    /**
+     * Binds and serves.
+     *
+     * @throws IOException where the address cannot be bound; nothing is left open then
+     */
+    public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source)
+            throws IOException {
+        EventLoopGroup group = transport.newGroup(1, "admin");
+        ChannelFuture bound = bootstrap(transport, group, new AdminPages(source))
+                .bind(settings.bind())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            throw new IOException(bound.cause());
+        }
+        return new AdminServer(group, bound.channel());
+    }
+
+    private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, AdminPages pages) {
+        Connections connections = new Connections(MOST_CONNECTIONS);
+        return new ServerBootstrap()
+                .group(group)
+                .channel(transport.server())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        child.pipeline()
+                                .addLast(connections)
+                                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                                .addLast(new HttpServerCodec(MOST_TARGET, MOST_HEAD, MOST_BODY))
+                                .addLast(new HttpObjectAggregator(MOST_BODY, true))
+                                .addLast(new AdminHandler(pages));
+                    }
+                });
+    }
+
+    /** Where it is bound; the port is the system's choice where the settings say 0. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Closes the socket and every connection, and waits for the loop to end. */
+    @Override
+    public void close() {
+        channel.close();
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,61 @@
+package io.sluice.daemon.config;
+
+import io.sluice.core.settings.TrafficSettings;
+import io.sluice.core.settings.TransportSettings;
+import io.sluice.daemon.admin.AdminSettings;
+import io.sluice.health.HealthSettings;
+import io.sluice.metrics.AccessLogSettings;
+import io.sluice.tls.ClientTlsSettings;
+import io.sluice.tls.ServerTlsSettings;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a configuration file says, validated.
+ *
+ * @param traffic listeners and pools
+ * @param health by the name of the pool, for those that have probes
+ * @param tls TLS of listeners and pools
+ * @param transport how the process does its work
+ * @param admin where operators are served, or empty for nowhere
+ * @param accessLog where access lines go, or empty for nowhere
+ */
+public record Configuration(
+        TrafficSettings traffic,
+        Map<String, HealthSettings> health,
+        Tls tls,
+        TransportSettings transport,
+        Optional<AdminSettings> admin,
+        Optional<AccessLogSettings> accessLog) {
+
+    /**
+     * TLS by name, for those that have it.
+     *
+     * @param listeners by the name of the listener
+     * @param pools by the name of the pool
+     */
+    public record Tls(Map<String, ServerTlsSettings> listeners, Map<String, ClientTlsSettings> pools) {
+
+        public Tls {
+            listeners = Map.copyOf(listeners);
+            pools = Map.copyOf(pools);
+        }
+    }
+
+    public Configuration {
+        health = Map.copyOf(health);
+    }
+
+    /** What there is, in one line for people. */
+    public String summary() {
+        int backends = traffic.pools().stream()
+                .mapToInt(pool -> pool.backends().size())
+                .sum();
+        return count(traffic.listeners().size(), "listener") + ", "
+                + count(traffic.pools().size(), "pool") + ", " + count(backends, "backend");
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

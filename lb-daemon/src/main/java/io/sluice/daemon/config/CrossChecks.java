@@ -1,0 +1,173 @@
+package io.sluice.daemon.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What no block can see alone: names that lead from one block to another, addresses that stand twice, hosts that do not
+ * resolve. Works on the nodes, so that a mistake elsewhere in a block hides nothing here.
+ */
+final class CrossChecks {
+
+    private final Problems problems;
+    private final Node root;
+    private final Map<String, Boolean> resolved = new HashMap<>();
+
+    CrossChecks(Problems problems, Node root) {
+        this.problems = problems;
+        this.root = root;
+    }
+
+    void run() {
+        pools();
+        addresses();
+        backendHosts();
+    }
+
+    /** A name that a route refers to. */
+    private record Reference(String pool, Place place, String path) {}
+
+    private void pools() {
+        Map<String, Place> known = new LinkedHashMap<>();
+        List<Node> pools = list("pools");
+        for (Node pool : pools) {
+            pool.find("name").ifPresent(name -> name.asText().ifPresent(text -> known.putIfAbsent(text, name.place())));
+        }
+        if (known.isEmpty()) {
+            return; // what is wrong with the pools is told there
+        }
+        List<Reference> references = references();
+        List<Reference> lost = references.stream()
+                .filter(reference -> !known.containsKey(reference.pool()))
+                .toList();
+        lost.forEach(reference -> reportUnknown(reference, known.keySet()));
+        if (lost.isEmpty()) {
+            warnOfUnused(pools, references.stream().map(Reference::pool).collect(Collectors.toSet()));
+        }
+    }
+
+    private void warnOfUnused(List<Node> pools, Set<String> used) {
+        for (int i = 0; i < pools.size(); i++) {
+            String path = "pools[" + i + "].name";
+            pools.get(i)
+                    .find("name")
+                    .filter(name ->
+                            name.asText().filter(text -> !used.contains(text)).isPresent())
+                    .ifPresent(name -> problems.warning(
+                            name.place(), path, "no route leads to the pool " + name.kind() + "; it gets no traffic"));
+        }
+    }
+
+    private List<Reference> references() {
+        List<Reference> references = new ArrayList<>();
+        List<Node> listeners = list("listeners");
+        for (int i = 0; i < listeners.size(); i++) {
+            String path = "listeners[" + i + "]";
+            add(references, listeners.get(i), path);
+            List<Node> routes =
+                    listeners.get(i).find("routes").map(Node::elements).orElse(List.of());
+            for (int j = 0; j < routes.size(); j++) {
+                add(references, routes.get(j), path + ".routes[" + j + "]");
+            }
+        }
+        return references;
+    }
+
+    private static void add(List<Reference> references, Node block, String path) {
+        block.find("pool")
+                .ifPresent(node -> node.asText()
+                        .ifPresent(pool -> references.add(new Reference(pool, node.place(), path + ".pool"))));
+    }
+
+    private void reportUnknown(Reference reference, Set<String> known) {
+        String allowed = "pools: " + String.join(", ", known);
+        problems.error(
+                reference.place(),
+                reference.path(),
+                "there is no pool \"" + reference.pool() + "\"" + Nearest.hint(reference.pool(), known) + " "
+                        + allowed);
+    }
+
+    private void addresses() {
+        Map<HostPort, String> taken = new LinkedHashMap<>();
+        Optional<Node> admin = root.find("admin");
+        Optional<Node> adminBind = admin.flatMap(block -> block.find("bind"));
+        if (adminBind.isEmpty() && admin.flatMap(Node::asText).isEmpty()) {
+            taken.put(AdminBlock.DEFAULT_BIND, "admin, by default");
+        }
+        List<Node> listeners = list("listeners");
+        for (int i = 0; i < listeners.size(); i++) {
+            String path = "listeners[" + i + "].bind";
+            listeners.get(i).find("bind").ifPresent(bind -> address(bind, path, taken));
+        }
+        adminBind.ifPresent(bind -> address(bind, "admin.bind", taken));
+    }
+
+    private void address(Node bind, String path, Map<HostPort, String> taken) {
+        hostPort(bind).filter(address -> address.port() != 0).ifPresent(address -> {
+            taken.entrySet().stream()
+                    .filter(other -> other.getKey().overlaps(address))
+                    .findFirst()
+                    .ifPresent(other -> problems.error(
+                            bind.place(),
+                            path,
+                            "\"" + address + "\" is taken by " + other.getValue() + " (" + other.getKey()
+                                    + "); each needs an address of its own"));
+            taken.putIfAbsent(address, path);
+        });
+    }
+
+    private void backendHosts() {
+        List<Node> pools = list("pools");
+        for (int i = 0; i < pools.size(); i++) {
+            List<Node> backends =
+                    pools.get(i).find("backends").map(Node::elements).orElse(List.of());
+            for (int j = 0; j < backends.size(); j++) {
+                Node backend = backends.get(j);
+                String path =
+                        "pools[" + i + "].backends[" + j + "]" + (backend instanceof Node.Mapping ? ".address" : "");
+                BackendBlock.addressOf(backend).ifPresent(node -> backendHost(node, path));
+            }
+        }
+    }
+
+    private void backendHost(Node address, String path) {
+        hostPort(address)
+                .filter(hostPort -> !resolved.computeIfAbsent(hostPort.host(), CrossChecks::resolves))
+                .ifPresent(hostPort -> problems.error(
+                        address.place(),
+                        path,
+                        "the name \"" + hostPort.host()
+                                + "\" does not resolve to an address; check the spelling and the"
+                                + " DNS of this machine, or write the address itself"));
+    }
+
+    private static Optional<HostPort> hostPort(Node node) {
+        try {
+            String text = node.asText().orElse("");
+            return text.isEmpty() ? Optional.empty() : Optional.of(HostPort.parse(text));
+        } catch (BadValueException e) {
+            return Optional.empty(); // reported where the block is read
+        }
+    }
+
+    private static boolean resolves(String host) {
+        try {
+            return InetAddress.getAllByName(host).length > 0;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private List<Node> list(String key) {
+        return root.find(key).map(Node::elements).orElse(List.of());
+    }
+}

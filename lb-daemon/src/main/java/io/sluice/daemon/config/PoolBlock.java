@@ -1,0 +1,134 @@
+package io.sluice.daemon.config;
+
+import io.sluice.core.pool.Balancers;
+import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.PoolLimits;
+import io.sluice.core.settings.PoolSettings;
+import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.health.HealthSettings;
+import io.sluice.tls.ClientTlsSettings;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The schema of {@code pools}. */
+final class PoolBlock {
+
+    /** A pool as read, before it is put together with the rest. */
+    record Draft(PoolSettings settings, Optional<HealthSettings> health, Optional<ClientTlsSettings> tls) {}
+
+    private static final PoolTimeouts WAITS = PoolTimeouts.defaults();
+    private static final Key<Duration> CONNECT =
+            Key.preset("connect", Types.DURATION, WAITS.connect(), "For a connection, TLS handshake included.");
+    private static final Key<Duration> RESPONSE_HEAD = Key.preset(
+            "response-head",
+            Types.DURATION,
+            WAITS.responseHead(),
+            "For a whole response head after the request was sent.");
+    private static final Key<Duration> RESPONSE_BODY = Key.preset(
+            "response-body",
+            Types.DURATION,
+            WAITS.responseBody(),
+            "Without a byte of a response body that is still to come.");
+    private static final Key<Duration> REQUEST_PROGRESS = Key.preset(
+            "request-progress",
+            Types.DURATION,
+            WAITS.requestProgress(),
+            "Without the backend reading a byte of a request that waits for it.");
+    private static final Key<Duration> IDLE = Key.preset(
+            "idle",
+            Types.DURATION,
+            WAITS.idle(),
+            "How long an unused connection is kept; choose less than the backend's own keep-alive time.");
+
+    static final Block<PoolTimeouts> TIMEOUTS = Block.of(
+            "How long a pool waits for a backend",
+            "A backend that takes longer is given up: the exchange is retried elsewhere where that is safe, else it gets"
+                    + " 504.",
+            v -> new PoolTimeouts(
+                    v.get(CONNECT), v.get(RESPONSE_HEAD), v.get(RESPONSE_BODY), v.get(REQUEST_PROGRESS), v.get(IDLE)),
+            CONNECT,
+            RESPONSE_HEAD,
+            RESPONSE_BODY,
+            REQUEST_PROGRESS,
+            IDLE);
+
+    private static final PoolLimits MOST = PoolLimits.defaults();
+    private static final Key<Integer> MAX_CONNECTIONS =
+            Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend.");
+    private static final Key<Integer> MAX_IDLE = Key.preset(
+            "max-idle", Types.NUMBER, MOST.maxIdle(), "Unused connections kept to one backend by one event loop.");
+    private static final Key<Integer> HEAD_SIZE =
+            Key.preset("head-size", Types.SIZE, MOST.headSize(), "A response head; a larger one becomes 502.");
+    private static final Key<Integer> HEADER_COUNT =
+            Key.preset("header-count", Types.NUMBER, MOST.headerCount(), "Fields of a response head; more become 502.");
+
+    static final Block<PoolLimits> LIMITS = Block.of(
+            "How much a pool asks of a backend and takes from it",
+            "",
+            v -> new PoolLimits(v.get(MAX_CONNECTIONS), v.get(MAX_IDLE), v.get(HEAD_SIZE), v.get(HEADER_COUNT)),
+            MAX_CONNECTIONS,
+            MAX_IDLE,
+            HEAD_SIZE,
+            HEADER_COUNT);
+
+    private static final Key<String> NAME =
+            Key.required("name", Types.NAME, "Its name in routes, metrics and logs, unique among the pools.");
+    private static final Key<String> BALANCE = Key.preset(
+            "balance",
+            Types.choice(algorithms()),
+            Balancers.algorithms().getFirst(),
+            "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
+    private static final Key<List<BackendSettings>> BACKENDS = Key.required(
+            "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
+    private static final Key<HealthBlock.Draft> HEALTH =
+            Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
+    private static final Key<ClientTlsSettings> TLS =
+            Key.optional("tls", TlsBlock.POOL, "Encrypt to the backends; left out, plain connections.");
+    private static final Key<PoolTimeouts> TIMEOUT_KEYS =
+            Key.block("timeouts", TIMEOUTS, "How long it waits for a backend.");
+    private static final Key<PoolLimits> LIMIT_KEYS =
+            Key.block("limits", LIMITS, "How much it asks of a backend and takes from it.");
+    private static final Key<Integer> RETRIES = Key.preset(
+            "retries",
+            Types.NUMBER,
+            2,
+            "Further attempts on other backends, 0 to 16; made only where nothing was sent or the method is idempotent.");
+
+    static final Block<Draft> POOL = Block.of(
+            "A pool",
+            "Interchangeable backends.",
+            PoolBlock::build,
+            NAME,
+            BALANCE,
+            BACKENDS,
+            HEALTH,
+            TLS,
+            TIMEOUT_KEYS,
+            LIMIT_KEYS,
+            RETRIES);
+
+    private PoolBlock() {}
+
+    private static Draft build(Values v) {
+        Optional<HealthBlock.Draft> health = Optional.ofNullable(v.find(HEALTH));
+        PoolSettings settings = new PoolSettings(
+                v.get(NAME),
+                v.get(BALANCE),
+                v.get(BACKENDS),
+                health.map(HealthBlock.Draft::startsUp).orElse(true),
+                v.get(TIMEOUT_KEYS),
+                v.get(LIMIT_KEYS),
+                v.get(RETRIES));
+        return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
+    }
+
+    private static Map<String, String> algorithms() {
+        return Balancers.algorithms().stream()
+                .collect(Collectors.toMap(Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
+    }
+}

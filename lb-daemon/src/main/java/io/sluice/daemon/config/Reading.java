@@ -1,0 +1,24 @@
+package io.sluice.daemon.config;
+
+import java.nio.file.Path;
+
+/**
+ * The way to the value that is being read, and where problems go.
+ *
+ * @param base the directory that relative paths of files start from
+ * @param path such as {@code listeners[0].bind}, or empty at the root
+ */
+record Reading(Problems problems, Path base, String path) {
+
+    Reading key(String key) {
+        return new Reading(problems, base, path.isEmpty() ? key : path + "." + key);
+    }
+
+    Reading item(int index) {
+        return new Reading(problems, base, path + "[" + index + "]");
+    }
+
+    void error(Place place, String message) {
+        problems.error(place, path, message);
+    }
+}

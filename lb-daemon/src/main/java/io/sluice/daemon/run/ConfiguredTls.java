@@ -1,0 +1,60 @@
+package io.sluice.daemon.run;
+
+import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.ServerTls;
+import io.sluice.core.spi.TlsProvider;
+import io.sluice.daemon.config.Configuration;
+import io.sluice.tls.TlsContexts;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The TLS of a configuration, with its files read once. */
+final class ConfiguredTls implements TlsProvider, AutoCloseable {
+
+    private final Map<String, ServerTls> listeners = new HashMap<>();
+    private final Map<String, ClientTls> pools = new HashMap<>();
+    private final TlsContexts contexts;
+
+    private ConfiguredTls(TlsContexts contexts) {
+        this.contexts = contexts;
+    }
+
+    /**
+     * Reads the files.
+     *
+     * @throws StartException where one is not as it was when the configuration was checked
+     */
+    static ConfiguredTls of(Configuration.Tls settings) throws StartException {
+        ConfiguredTls tls = new ConfiguredTls(new TlsContexts(Clock.systemUTC()));
+        try {
+            settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(server)));
+            settings.pools().forEach((name, client) -> tls.pools.put(name, tls.contexts.client(client)));
+            return tls;
+        } catch (IllegalArgumentException e) {
+            tls.close();
+            throw new StartException("tls: " + e.getMessage(), e);
+        }
+    }
+
+    /** True where there is any TLS at all, so that the engine is worth loading. */
+    static boolean needed(Configuration.Tls settings) {
+        return !settings.listeners().isEmpty() || !settings.pools().isEmpty();
+    }
+
+    @Override
+    public @Nullable ServerTls listener(String listener) {
+        return listeners.get(listener);
+    }
+
+    @Override
+    public @Nullable ClientTls pool(String pool) {
+        return pools.get(pool);
+    }
+
+    @Override
+    public void close() {
+        contexts.close();
+    }
+}

@@ -1,0 +1,54 @@
+package io.sluice.daemon.run;
+
+import io.sluice.core.pool.Pool;
+import io.sluice.daemon.admin.AdminSource;
+import io.sluice.metrics.Meters;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** What the admin server tells of a daemon. */
+record DaemonStatus(Daemon daemon) implements AdminSource {
+
+    @Override
+    public String state() {
+        return daemon.state().word();
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return switch (daemon.state()) {
+            case STARTING -> Optional.of("the daemon is starting");
+            case WARM -> Optional.of("the first probes have not ended yet");
+            case DRAINING -> Optional.of("the daemon is draining and takes nothing new");
+            case STOPPED -> Optional.of("the daemon has stopped");
+            case SERVING ->
+                daemon.traffic().openListeners() > 0 ? Optional.empty() : Optional.of("no listener is open");
+        };
+    }
+
+    @Override
+    public List<Listener> listeners() {
+        return daemon.configuration().traffic().listeners().stream()
+                .map(listener -> new Listener(
+                        listener.name(),
+                        BindFailure.text(
+                                daemon.traffic().address(listener.name()).orElse(listener.bind()))))
+                .toList();
+    }
+
+    @Override
+    public Collection<Pool> pools() {
+        return daemon.pools().values();
+    }
+
+    @Override
+    public String metrics() {
+        return daemon.meters().scrape();
+    }
+
+    @Override
+    public String metricsType() {
+        return Meters.CONTENT_TYPE;
+    }
+}

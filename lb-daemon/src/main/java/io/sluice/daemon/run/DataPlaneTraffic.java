@@ -1,0 +1,58 @@
+package io.sluice.daemon.run;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.proxy.DataPlane;
+import io.sluice.core.proxy.ListenException;
+import io.sluice.core.proxy.Snapshot;
+import io.sluice.core.settings.TrafficSettings;
+import io.sluice.core.settings.TransportSettings;
+import io.sluice.core.spi.Observers;
+import io.sluice.core.spi.TlsProvider;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The data plane behind the seam. */
+record DataPlaneTraffic(DataPlane plane) implements Traffic {
+
+    static Traffic start(TransportSettings settings) {
+        return new DataPlaneTraffic(DataPlane.start(settings));
+    }
+
+    @Override
+    public void serve(TrafficSettings settings, Map<String, Pool> pools, Observers observers, TlsProvider tls)
+            throws StartException {
+        try {
+            plane.serve(Snapshot.of(settings, pools, observers, tls));
+        } catch (ListenException e) {
+            throw BindFailure.of("listener " + e.listener(), e.address(), e);
+        }
+    }
+
+    @Override
+    public Optional<InetSocketAddress> address(String listener) {
+        return Optional.ofNullable(plane.address(listener));
+    }
+
+    @Override
+    public int openListeners() {
+        return plane.openListeners();
+    }
+
+    @Override
+    public Iterable<? extends EventExecutor> loops() {
+        return plane.loops();
+    }
+
+    @Override
+    public CompletableFuture<Void> drain() {
+        return plane.drain();
+    }
+
+    @Override
+    public void close() {
+        plane.close();
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.daemon.run;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.TrafficSettings;
+import io.sluice.core.settings.TransportSettings;
+import io.sluice.core.spi.Observers;
+import io.sluice.core.spi.TlsProvider;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The data plane as the daemon uses it: the one seam between the two, so that the daemon's order is tested without it. */
+interface Traffic extends AutoCloseable {
+
+    /** Starts a data plane without listeners. */
+    @FunctionalInterface
+    interface Starter {
+        Traffic start(TransportSettings settings);
+    }
+
+    /**
+     * Opens all listeners, or none.
+     *
+     * @throws StartException where one cannot be opened, with the reason for people
+     */
+    void serve(TrafficSettings settings, Map<String, Pool> pools, Observers observers, TlsProvider tls)
+            throws StartException;
+
+    /** Where the listener accepts, or empty where it is closed. */
+    Optional<InetSocketAddress> address(String listener);
+
+    /** How many listeners are open. */
+    int openListeners();
+
+    /** The loops that carry exchanges. */
+    Iterable<? extends EventExecutor> loops();
+
+    /** Stops accepting; complete when the last exchange has ended. */
+    CompletableFuture<Void> drain();
+
+    @Override
+    void close();
+}

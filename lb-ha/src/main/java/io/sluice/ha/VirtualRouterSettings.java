@@ -1,0 +1,119 @@
+package io.sluice.ha;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * One node's part in a virtual router.
+ *
+ * @param version the same on all nodes
+ * @param virtualRouterId 1 to 255, the same on all nodes and unique on the network segment
+ * @param priority 1 to 255, the highest becomes master; 255 is the owner, who always takes over
+ * @param interval between a master's adverts: 100 ms to 40.95 s in steps of 10 ms, in version 2 whole seconds
+ * @param preempt whether this node takes over from a living master of lower priority
+ * @param checksum what the checksum of version 3 over IPv4 covers
+ * @param addresses 1 to 20 of one family, each once; the same on all nodes
+ */
+public record VirtualRouterSettings(
+        VrrpVersion version,
+        int virtualRouterId,
+        int priority,
+        Duration interval,
+        boolean preempt,
+        Ipv4Checksum checksum,
+        List<VirtualAddress> addresses) {
+
+    /** The priority of the node that has the addresses as its own. */
+    static final int OWNER = 255;
+
+    /** Below it a busy machine's pauses look like a dead master. */
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    /** Twelve bits of centiseconds. */
+    private static final Duration LONGEST = Duration.ofMillis(40_950);
+
+    /** An advert of that many IPv6 addresses fits in every packet; keepalived stops there, too. */
+    private static final int MOST_ADDRESSES = 20;
+
+    public VirtualRouterSettings {
+        addresses = List.copyOf(addresses);
+        Problems problems = new Problems();
+        problems.require("virtual-router", in(virtualRouterId, 1, 255), "must be from 1 to 255, not " + virtualRouterId)
+                .require("priority", in(priority, 1, OWNER), "must be from 1 to 255, not " + priority);
+        checkInterval(version, interval, problems);
+        checkAddresses(version, addresses, problems);
+        problems.done();
+    }
+
+    /** Version 3, interval 1 s, no preemption, the checksum that keepalived knows. */
+    public static VirtualRouterSettings of(int virtualRouterId, int priority, List<VirtualAddress> addresses) {
+        return new VirtualRouterSettings(
+                VrrpVersion.V3,
+                virtualRouterId,
+                priority,
+                Duration.ofSeconds(1),
+                false,
+                Ipv4Checksum.WITH_PSEUDO_HEADER,
+                addresses);
+    }
+
+    boolean isOwner() {
+        return priority == OWNER;
+    }
+
+    boolean isIpv4() {
+        return addresses.getFirst().isIpv4();
+    }
+
+    int intervalCentis() {
+        return (int) (interval.toMillis() / 10);
+    }
+
+    /** An advert of this virtual router. */
+    Advert advert(int advertPriority) {
+        List<InetAddress> plain =
+                addresses.stream().map(VirtualAddress::address).toList();
+        return new Advert(version, virtualRouterId, advertPriority, intervalCentis(), plain);
+    }
+
+    private static void checkInterval(VrrpVersion version, Duration interval, Problems problems) {
+        if (interval.compareTo(SHORTEST) < 0 || interval.compareTo(LONGEST) > 0) {
+            boolean small = interval.abs().compareTo(Duration.ofDays(1)) < 0;
+            String text = small ? interval.toMillis() + "ms" : interval.toSeconds() + "s";
+            problems.require("interval", false, "must be from 100ms to 40950ms, not " + text);
+        } else if (interval.toNanos() % 10_000_000 != 0) {
+            problems.require(
+                    "interval",
+                    false,
+                    "must be a multiple of 10ms, the protocol's unit, not " + interval.toNanos() + "ns");
+        } else if (version == VrrpVersion.V2 && interval.toMillis() % 1000 != 0) {
+            problems.require(
+                    "interval", false, "must be whole seconds in version 2, not " + interval.toMillis() + "ms");
+        }
+    }
+
+    private static void checkAddresses(VrrpVersion version, List<VirtualAddress> addresses, Problems problems) {
+        String key = "addresses";
+        problems.require(
+                key,
+                in(addresses.size(), 1, MOST_ADDRESSES),
+                "must be from 1 to " + MOST_ADDRESSES + ", not " + addresses.size());
+        long distinct =
+                addresses.stream().map(VirtualAddress::address).distinct().count();
+        problems.require(key, distinct == addresses.size(), "an address is there twice; each may stand once");
+        long ipv4 = addresses.stream().filter(VirtualAddress::isIpv4).count();
+        problems.require(
+                key,
+                ipv4 == 0 || ipv4 == addresses.size(),
+                "are of both families; a virtual router has IPv4 or IPv6 addresses, so make it two");
+        problems.require(
+                key,
+                version == VrrpVersion.V3 || ipv4 == addresses.size(),
+                "must be IPv4 addresses in version 2; IPv6 needs version 3");
+    }
+
+    private static boolean in(int value, int least, int most) {
+        return value >= least && value <= most;
+    }
+}

@@ -1,0 +1,160 @@
+package io.sluice.metrics;
+
+import io.sluice.core.spi.ExchangePhase;
+import io.sluice.core.spi.ExchangeRecord;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of the access log in their order. One per event loop; what hardly changes from line to line, the second and
+ * the address of the client, is kept as text.
+ */
+final class AccessLogLine {
+
+    private static final byte[] TIME = JsonLine.key("time");
+    private static final byte[] LISTENER = JsonLine.key("listener");
+    private static final byte[] CLIENT = JsonLine.key("client");
+    private static final byte[] METHOD = JsonLine.key("method");
+    private static final byte[] TARGET = JsonLine.key("target");
+    private static final byte[] HOST = JsonLine.key("host");
+    private static final byte[] PROTOCOL = JsonLine.key("protocol");
+    private static final byte[] STATUS = JsonLine.key("status");
+    private static final byte[] REQUEST_BYTES = JsonLine.key("request_bytes");
+    private static final byte[] RESPONSE_BYTES = JsonLine.key("response_bytes");
+    private static final byte[] POOL = JsonLine.key("pool");
+    private static final byte[] BACKEND = JsonLine.key("backend");
+    private static final byte[] RETRIES = JsonLine.key("retries");
+    private static final byte[] CAUSE = JsonLine.key("cause");
+    private static final byte[] PHASE = JsonLine.key("phase");
+    private static final byte[] REQUEST_MILLIS = JsonLine.key("request_ms");
+    private static final byte[] ROUTE_MILLIS = JsonLine.key("route_ms");
+    private static final byte[] CONNECT_MILLIS = JsonLine.key("connect_ms");
+    private static final byte[] RESPONSE_MILLIS = JsonLine.key("response_ms");
+    private static final byte[] TOTAL_MILLIS = JsonLine.key("total_ms");
+    private static final byte[] REUSED = JsonLine.key("reused");
+    private static final byte[] TLS = JsonLine.key("tls");
+    private static final byte[] USER_AGENT = JsonLine.key("user_agent");
+    private static final byte[] REFERER = JsonLine.key("referer");
+    private static final byte[] REQUEST_ID = JsonLine.key("x_request_id");
+    private static final Map<ExchangePhase, String> PHASES = phases();
+    private static final int SECOND_LENGTH = "2026-01-01T00:00:00".length();
+
+    private final JsonLine json = new JsonLine();
+    private final byte[] time = "2026-01-01T00:00:00.000Z".getBytes(StandardCharsets.US_ASCII);
+    private long timeSecond = Long.MIN_VALUE;
+    private @Nullable SocketAddress lastClient;
+    private String lastClientText = "";
+
+    /** Writes the line of the exchange; valid until the next call. */
+    JsonLine write(ExchangeRecord exchange) {
+        json.start();
+        request(exchange);
+        outcome(exchange);
+        timers(exchange);
+        rest(exchange);
+        json.finish();
+        return json;
+    }
+
+    private void request(ExchangeRecord exchange) {
+        boolean noRequestLine = exchange.method().isEmpty();
+        json.plainText(TIME, time(exchange.startEpochMillis()), time.length)
+                .text(LISTENER, exchange.listener())
+                .text(CLIENT, client(exchange.client()))
+                .text(METHOD, orNull(exchange.method()))
+                .text(TARGET, orNull(exchange.target()))
+                .text(HOST, exchange.header("host"))
+                .text(PROTOCOL, noRequestLine ? null : exchange.requestMinorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1");
+    }
+
+    private void outcome(ExchangeRecord exchange) {
+        if (exchange.status() == 0) {
+            json.nothing(STATUS);
+        } else {
+            json.number(STATUS, exchange.status());
+        }
+        json.number(REQUEST_BYTES, exchange.requestBytes())
+                .number(RESPONSE_BYTES, exchange.responseBytes())
+                .text(POOL, exchange.pool())
+                .text(BACKEND, exchange.backend())
+                .number(RETRIES, exchange.retries())
+                .text(CAUSE, exchange.cause().label())
+                .text(PHASE, PHASES.get(exchange.phase()));
+    }
+
+    private void timers(ExchangeRecord exchange) {
+        between(REQUEST_MILLIS, exchange.startNanos(), exchange.requestNanos());
+        between(ROUTE_MILLIS, exchange.requestNanos(), exchange.backendNanos());
+        between(CONNECT_MILLIS, exchange.backendNanos(), exchange.connectedNanos());
+        between(RESPONSE_MILLIS, exchange.connectedNanos(), exchange.responseNanos());
+        between(TOTAL_MILLIS, exchange.startNanos(), exchange.endNanos());
+    }
+
+    private void rest(ExchangeRecord exchange) {
+        json.truth(REUSED, exchange.backendConnectionReused())
+                .truth(TLS, exchange.secure())
+                .text(USER_AGENT, exchange.header("user-agent"))
+                .text(REFERER, exchange.header("referer"))
+                .text(REQUEST_ID, exchange.header("x-request-id"));
+    }
+
+    private void between(byte[] key, long fromNanos, long toNanos) {
+        if (fromNanos == ExchangeRecord.NOT_REACHED || toNanos == ExchangeRecord.NOT_REACHED) {
+            json.nothing(key);
+        } else {
+            json.millis(key, toNanos - fromNanos);
+        }
+    }
+
+    /** ISO 8601 in UTC with milliseconds. */
+    private byte[] time(long epochMillis) {
+        long second = Math.floorDiv(epochMillis, 1000);
+        if (second != timeSecond) {
+            String text = Instant.ofEpochSecond(second).toString();
+            byte[] digits = text.getBytes(StandardCharsets.US_ASCII);
+            System.arraycopy(digits, 0, time, 0, SECOND_LENGTH);
+            timeSecond = second;
+        }
+        int millis = (int) Math.floorMod(epochMillis, 1000L);
+        time[SECOND_LENGTH + 1] = (byte) ('0' + millis / 100);
+        time[SECOND_LENGTH + 2] = (byte) ('0' + millis / 10 % 10);
+        time[SECOND_LENGTH + 3] = (byte) ('0' + millis % 10);
+        return time;
+    }
+
+    /** The same object means the same connection; where it is another, building the text again does no harm. */
+    @SuppressWarnings("ReferenceEquality")
+    private String client(SocketAddress address) {
+        if (address != lastClient) {
+            lastClient = address;
+            lastClientText = address instanceof InetSocketAddress inet ? client(inet) : address.toString();
+        }
+        return lastClientText;
+    }
+
+    private static String client(InetSocketAddress inet) {
+        InetAddress address = inet.getAddress();
+        String host = address == null ? inet.getHostString() : address.getHostAddress();
+        return address instanceof Inet6Address ? '[' + host + "]:" + inet.getPort() : host + ':' + inet.getPort();
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static Map<ExchangePhase, String> phases() {
+        Map<ExchangePhase, String> words = new EnumMap<>(ExchangePhase.class);
+        for (ExchangePhase phase : ExchangePhase.values()) {
+            words.put(phase, phase.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,65 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.ListenerObserver;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The meters of one listener. Called on the event loops, ticked by the sampler. */
+final class ListenerMeters implements ListenerObserver {
+
+    private final Series series;
+    private final ExchangeMeters exchanges;
+    private final ConnectionMeters connections;
+    private final LabelledCounters limits;
+    private final LongAdder requestBytes;
+    private final LongAdder responseBytes;
+    private final Rate rate;
+
+    ListenerMeters(MeterRegistry registry, String listener, long nowNanos) {
+        series = new Series(registry, "listener", listener);
+        exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
+        connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
+        limits = new LabelledCounters(
+                series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
+        requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
+        responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
+        rate = new Rate(exchanges::total, nowNanos);
+        series.gauge("sluice.listener.qps", "Exchanges ended per second, over the last second", rate::perSecond);
+    }
+
+    @Override
+    public void connectionOpened() {
+        connections.opened();
+    }
+
+    @Override
+    public void connectionClosed() {
+        connections.closed();
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        limits.of(limit).increment();
+    }
+
+    @Override
+    public void exchangeStarted() {
+        exchanges.started();
+    }
+
+    @Override
+    public void exchangeEnded(ExchangeRecord exchange) {
+        exchanges.ended(exchange.status());
+        requestBytes.add(exchange.requestBytes());
+        responseBytes.add(exchange.responseBytes());
+    }
+
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+    }
+
+    void remove() {
+        series.remove();
+    }
+}

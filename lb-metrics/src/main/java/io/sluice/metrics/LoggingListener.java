@@ -1,0 +1,35 @@
+package io.sluice.metrics;
+
+import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.ListenerObserver;
+import java.util.function.Consumer;
+
+/** Does what another observer does, and hands each exchange that ended to the log. */
+record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) implements ListenerObserver {
+
+    @Override
+    public void connectionOpened() {
+        inner.connectionOpened();
+    }
+
+    @Override
+    public void connectionClosed() {
+        inner.connectionClosed();
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        inner.limitReached(limit);
+    }
+
+    @Override
+    public void exchangeStarted() {
+        inner.exchangeStarted();
+    }
+
+    @Override
+    public void exchangeEnded(ExchangeRecord exchange) {
+        inner.exchangeEnded(exchange);
+        log.accept(exchange);
+    }
+}

@@ -1,0 +1,72 @@
+package io.sluice.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.spi.EndCause;
+import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.PoolObserver;
+import java.util.function.IntSupplier;
+
+/** The meters of one pool. Called on the event loops, ticked by the sampler. */
+final class PoolMeters implements PoolObserver {
+
+    private final Series series;
+    private final ExchangeMeters exchanges;
+    private final LabelledCounters retries;
+    private final LabelledCounters ends;
+    private final LabelledCounters limits;
+    private final LatencyHistogram latency;
+    private final Rate rate;
+    private volatile IntSupplier usable = () -> 0;
+
+    PoolMeters(MeterRegistry registry, String pool, LatencyHistogram latency, long nowNanos) {
+        this.latency = latency;
+        series = new Series(registry, "pool", pool);
+        exchanges = new ExchangeMeters(series, "sluice.pool", "Exchanges of the pool");
+        retries = LabelledCounters.byCause(
+                series,
+                "sluice.pool.retries",
+                "Further attempts, by what made the one before fail",
+                cause -> cause.side() == EndCause.Side.BACKEND);
+        ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> true);
+        limits = new LabelledCounters(
+                series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
+        rate = new Rate(exchanges::total, nowNanos);
+        series.gauge("sluice.pool.qps", "Exchanges ended per second, over the last second", rate::perSecond);
+        series.gauge("sluice.pool.backends.usable", "Backends that the balancer may choose", () -> usable.getAsInt());
+    }
+
+    @Override
+    public void exchangeStarted() {
+        exchanges.started();
+    }
+
+    @Override
+    public void exchangeEnded(ExchangeRecord exchange) {
+        exchanges.ended(exchange.status());
+        ends.of(exchange.cause().label()).increment();
+        latency.record(exchange.requestNanos(), exchange.endNanos());
+    }
+
+    @Override
+    public void limitReached(String limit) {
+        limits.of(limit).increment();
+    }
+
+    @Override
+    public void retried(EndCause cause) {
+        retries.of(cause.label()).increment();
+    }
+
+    /** Says where the number of usable backends is read from now on. */
+    void watch(IntSupplier usableNow) {
+        usable = usableNow;
+    }
+
+    void tick(long nowNanos) {
+        rate.tick(nowNanos);
+    }
+
+    void remove() {
+        series.remove();
+    }
+}

@@ -1,0 +1,88 @@
+package io.sluice.tls;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** Makes authorities, certificates and their files. */
+final class Certificates {
+
+    static final Instant BEGIN = Instant.parse("2020-01-01T00:00:00Z");
+    static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
+    static final Instant EXPIRED = Instant.parse("2021-01-01T00:00:00Z");
+
+    private final Path directory;
+
+    Certificates(Path directory) {
+        this.directory = directory;
+    }
+
+    static X509Bundle authority(String name) {
+        return build(builder("CN=" + name, END).setIsCertificateAuthority(true), null);
+    }
+
+    /** A server's certificate for localhost, 127.0.0.1 and ::1. */
+    static X509Bundle local(X509Bundle authority) {
+        return build(
+                builder("CN=local", END)
+                        .addSanDnsName("localhost")
+                        .addSanIpAddress("127.0.0.1")
+                        .addSanIpAddress("::1"),
+                authority);
+    }
+
+    static X509Bundle expired(X509Bundle authority) {
+        return build(builder("CN=expired", EXPIRED).addSanDnsName("localhost"), authority);
+    }
+
+    static X509Bundle rsa(X509Bundle authority) {
+        return build(builder("CN=rsa", END).rsa2048().addSanDnsName("localhost"), authority);
+    }
+
+    Path write(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    Path chain(X509Bundle bundle) {
+        return write(fileName(bundle) + ".pem", bundle.getCertificatePathPEM());
+    }
+
+    Path key(X509Bundle bundle) {
+        return write(fileName(bundle) + ".key", bundle.getPrivateKeyPEM());
+    }
+
+    Path root(X509Bundle bundle) {
+        return write(fileName(bundle) + "-root.pem", bundle.getRootCertificatePEM());
+    }
+
+    ServerTlsSettings server(X509Bundle bundle) {
+        return ServerTlsSettings.of(chain(bundle), key(bundle));
+    }
+
+    private static CertificateBuilder builder(String subject, Instant end) {
+        return new CertificateBuilder()
+                .subject(subject)
+                .ecp256()
+                .notBefore(BEGIN)
+                .notAfter(end);
+    }
+
+    private static X509Bundle build(CertificateBuilder builder, X509Bundle issuer) {
+        try {
+            return issuer == null ? builder.buildSelfSigned() : builder.buildIssuedBy(issuer);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String fileName(X509Bundle bundle) {
+        return bundle.getCertificate().getSubjectX500Principal().getName().replace("CN=", "");
+    }
+}

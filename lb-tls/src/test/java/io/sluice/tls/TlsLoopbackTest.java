@@ -1,0 +1,234 @@
+package io.sluice.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.pkitesting.X509Bundle;
+import io.netty.util.IllegalReferenceCountException;
+import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.ServerTls;
+import io.sluice.tls.ClientTlsSettings.Verify;
+import io.sluice.tls.Loopback.HandshakeFailedException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Handshakes over real sockets, by both engines. */
+@ParameterizedClass
+@EnumSource(
+        value = SslProvider.class,
+        names = {"OPENSSL_REFCNT", "JDK"})
+class TlsLoopbackTest {
+
+    private static X509Bundle authority;
+    private static X509Bundle stranger;
+    private static X509Bundle local;
+
+    @TempDir
+    Path directory;
+
+    @Parameter
+    SslProvider engine;
+
+    private TlsContexts contexts;
+    private Certificates files;
+
+    @BeforeAll
+    static void makeCertificates() {
+        authority = Certificates.authority("authority");
+        stranger = Certificates.authority("stranger");
+        local = Certificates.local(authority);
+    }
+
+    @BeforeEach
+    void makeContexts() {
+        contexts = new TlsContexts(engine, InstantSource.system());
+        files = new Certificates(directory);
+    }
+
+    @AfterEach
+    void closeContexts() {
+        contexts.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "127.0.0.1", "::1"})
+    void aTrustedCertificateWithTheRightNameOrAddressPasses(String host) throws Exception {
+        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+            Loopback.Client client = loopback.connect(tls, host);
+
+            assertThat(client.exchange()).isEqualTo(Loopback.RESPONSE);
+            assertThat(client.handler().engine().getSession().getProtocol()).isEqualTo("TLSv1.3");
+            assertThat(client.handler().applicationProtocol()).isEqualTo("http/1.1");
+            client.close();
+        }
+    }
+
+    @Test
+    void anRsaCertificatePasses() throws Exception {
+        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(contexts.server(files.server(Certificates.rsa(authority))))) {
+            assertThat(loopback.connect(tls, "localhost").exchange()).isEqualTo(Loopback.RESPONSE);
+        }
+    }
+
+    @Test
+    void aCertificateOfAnotherAuthorityIsRefused() {
+        assertRefused(
+                ClientTlsSettings.verified(files.root(stranger)),
+                "localhost",
+                "unable to find valid certification path");
+    }
+
+    @Test
+    void withoutACaFileTheAuthoritiesThatJavaTrustsCount() {
+        assertRefused(ClientTlsSettings.verified(null), "localhost", "unable to find valid certification path");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"www.foobar.com", "127.0.0.2", "::2"})
+    void aCertificateForAnotherNameOrAddressIsRefused(String host) {
+        assertRefused(ClientTlsSettings.verified(files.root(authority)), host, host);
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() {
+        X509Bundle expired = Certificates.expired(authority);
+        try (TlsContexts past = new TlsContexts(engine, () -> Certificates.BEGIN);
+                Loopback loopback = new Loopback(past.server(files.server(expired)))) {
+            ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+
+            assertThatThrownBy(() -> loopback.connect(tls, "localhost"))
+                    .isInstanceOf(HandshakeFailedException.class)
+                    .rootCause()
+                    .hasMessageContaining("NotAfter");
+        }
+    }
+
+    @Test
+    void verifyNoneTakesAnyCertificateUnderAnyName() throws Exception {
+        ClientTls tls = contexts.client(new ClientTlsSettings(null, Verify.NONE, Duration.ofSeconds(10)));
+        X509Bundle expired = Certificates.expired(stranger);
+        try (TlsContexts past = new TlsContexts(engine, () -> Certificates.BEGIN);
+                Loopback loopback = new Loopback(past.server(files.server(expired)))) {
+            assertThat(loopback.connect(tls, "www.foobar.com").exchange()).isEqualTo(Loopback.RESPONSE);
+        }
+    }
+
+    @Test
+    void javasHttpClientGetsAResponse() throws Exception {
+        try (Loopback loopback = new Loopback(contexts.server(files.server(local)));
+                HttpClient client = HttpClient.newBuilder()
+                        .sslContext(trusting(authority))
+                        .version(HttpClient.Version.HTTP_2)
+                        .build()) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create("https://localhost:" + loopback.port() + "/"))
+                            .timeout(Duration.ofSeconds(20))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.body()).isEqualTo("ok");
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        }
+    }
+
+    @Test
+    void aListenerSpeaksTls12UnlessTheOldestVersionIs13() throws Exception {
+        ServerTlsSettings both = files.server(local);
+        ServerTlsSettings newest = new ServerTlsSettings(
+                both.certificate(), both.key(), ServerTlsSettings.Version.TLS_1_3, Duration.ofSeconds(10));
+
+        assertThat(handshake(contexts.server(both), "TLSv1.2")).isEqualTo("TLSv1.2");
+        assertThat(handshake(contexts.server(newest), "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThatThrownBy(() -> handshake(contexts.server(newest), "TLSv1.2"))
+                .isInstanceOf(SSLHandshakeException.class);
+    }
+
+    @Test
+    void aClientThatDoesNotShakeHandsIsClosedWhenItsTimeIsOver() {
+        ServerTlsSettings settings = files.server(local);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        SslHandler handler = (SslHandler) contexts.server(settings).newHandler(channel.alloc());
+        channel.pipeline().addLast(handler);
+
+        channel.advanceTimeBy(9_999, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        assertThat(channel.isOpen()).isTrue();
+        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        channel.runPendingTasks();
+        assertThat(channel.isOpen()).isFalse();
+        assertThat(handler.handshakeFuture().cause()).hasMessage("handshake timed out after 10000ms");
+        channel.finishAndReleaseAll();
+    }
+
+    @Test
+    void connectionsOutliveTheCloseOfTheirContexts() throws Exception {
+        ServerTls server = contexts.server(files.server(local));
+        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(server)) {
+            Loopback.Client client = loopback.connect(tls, "localhost");
+            contexts.close();
+
+            assertThat(client.exchange()).isEqualTo(Loopback.RESPONSE);
+            client.close();
+        }
+        if (OpenSsl.isAvailable() && engine == SslProvider.OPENSSL_REFCNT) {
+            assertThatThrownBy(() -> server.newHandler(UnpooledByteBufAllocator.DEFAULT))
+                    .isInstanceOf(IllegalReferenceCountException.class);
+        }
+    }
+
+    private void assertRefused(ClientTlsSettings settings, String host, String message) {
+        ClientTls tls = contexts.client(settings);
+        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+            assertThatThrownBy(() -> loopback.connect(tls, host))
+                    .isInstanceOf(HandshakeFailedException.class)
+                    .hasCauseInstanceOf(SSLHandshakeException.class)
+                    .rootCause()
+                    .hasMessageContaining(message);
+        }
+    }
+
+    private static String handshake(ServerTls tls, String version) throws Exception {
+        try (Loopback loopback = new Loopback(tls);
+                SSLSocket socket =
+                        (SSLSocket) trusting(authority).getSocketFactory().createSocket("127.0.0.1", loopback.port())) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.startHandshake();
+            return socket.getSession().getProtocol();
+        }
+    }
+
+    private static SSLContext trusting(X509Bundle authority) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
+        return context;
+    }
+}
