@@ -12,7 +12,6 @@ import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.EndCause;
-import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -404,24 +403,29 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
         loop.clock().look();
         broken = true;
-        if (!(cause instanceof IOException)) {
+        if (!Failures.isOfPeer(cause)) {
             LOG.warn(
                     "closing a connection to backend {}/{}: {}",
                     backend.pool(),
                     backend.name(),
                     cause.toString(),
                     cause);
-            if (exchange == null) {
-                close();
-            } else {
-                fail(EndCause.INTERNAL, "the proxy failed to forward the response");
-            }
+        }
+        switch (state) {
+            case CONNECTING -> dialFailed(cause);
+            case HEAD, BODY -> broke(cause);
+            case IDLE, CLOSED -> close();
+        }
+    }
+
+    /** What the backend said before our write failed may still lie in the socket, and then its end; so that is read. */
+    private void broke(Throwable cause) {
+        if (!Failures.isOfPeer(cause)) {
+            fail(EndCause.INTERNAL, "the proxy failed to forward the response");
+        } else if (Failures.meansReset(cause)) {
+            context().close();
         } else if (state == State.HEAD) {
-            // Where it was our write that failed, what the backend said before may still lie in the socket, and then
-            // its end.
             loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
-        } else if (state != State.BODY) {
-            close();
         }
     }
 

@@ -10,7 +10,6 @@ import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
-import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,7 +136,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
         loop.clock().look();
-        if (!(cause instanceof IOException)) {
+        if (!Failures.isOfPeer(cause)) {
             LOG.warn("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString(), cause);
             cutOff(EndCause.INTERNAL);
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class DataPlane implements AutoCloseable {
     private final Loops loops;
     private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Snapshot snapshot;
 
     private DataPlane(TransportSettings settings) {
@@ -103,6 +105,9 @@ public final class DataPlane implements AutoCloseable {
      * @return done when no client connection is left, or after the drain timeout when those that were left have been closed
      */
     public CompletableFuture<Void> drain() {
+        if (closed.get()) {
+            return drained;
+        }
         closeListeners();
         new Drain(loops, this::clientConnections, settings.drainTimeout())
                 .start()
@@ -114,9 +119,12 @@ public final class DataPlane implements AutoCloseable {
         listeners.values().forEach(Listener::close);
     }
 
-    /** Closes everything at once. */
+    /** Closes everything at once. Does nothing when called again. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         closeListeners();
         loops.forEachClient(ClientConnection::close);
         loops.close();

@@ -3,6 +3,7 @@ package io.sluice.core.proxy;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.transport.Transport;
 import java.util.ArrayList;
@@ -56,9 +57,9 @@ final class Loops {
         }
     }
 
-    /** Has every loop drain its client connections. Does not wait for it. */
+    /** Has every loop drain its client connections. Blocks until each knows. */
     void drain() {
-        all.forEach(loop -> loop.eventLoop().execute(loop::drain));
+        all.stream().map(loop -> loop.eventLoop().submit(loop::drain)).toList().forEach(Future::awaitUninterruptibly);
     }
 
     /** Ends the threads; blocks for a few seconds at most. */
@@ -66,6 +67,7 @@ final class Loops {
         for (Loop loop : all) {
             loop.eventLoop().execute(loop::closeIdle);
         }
-        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        // A quiet moment first: io_uring closes in its own time, and each connection has yet to be told.
+        group.shutdownGracefully(20, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
     }
 }

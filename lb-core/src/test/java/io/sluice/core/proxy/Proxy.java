@@ -42,7 +42,7 @@ final class Proxy implements AutoCloseable {
         pool = new Pool(settings.pool(), Balancers.of("round-robin").orElseThrow(), seen);
         plane = DataPlane.start(new TransportSettings(settings.io, settings.eventLoops, settings.drainTimeout));
         TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), List.of(settings.pool()));
-        plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, TlsProvider.none()));
+        plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, settings.tls));
     }
 
     static Builder to(ScriptedBackend... backends) {
@@ -103,6 +103,7 @@ final class Proxy implements AutoCloseable {
         private PoolLimits poolLimits = PoolLimits.defaults();
         private PoolTimeouts poolTimeouts = PoolTimeouts.defaults();
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
+        private TlsProvider tls = TlsProvider.none();
         private int retries = 2;
         private int port;
 
@@ -163,6 +164,11 @@ final class Proxy implements AutoCloseable {
 
         Builder route(String host, String path) {
             routes = List.of(new RouteSettings(host, path, "app"));
+            return this;
+        }
+
+        Builder tls(TlsProvider value) {
+            tls = value;
             return this;
         }
 

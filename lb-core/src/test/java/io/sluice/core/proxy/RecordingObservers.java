@@ -73,6 +73,18 @@ final class RecordingObservers implements Observers {
         return count == null ? 0 : count.get();
     }
 
+    /** Waits until something has been told that often. */
+    synchronized void awaitCount(String what, int least) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (count(what) < least) {
+            long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            assertThat(left)
+                    .as("time left for \"" + what + "\" among " + counts)
+                    .isPositive();
+            wait(left);
+        }
+    }
+
     /** Each of these pairs is even, at the listener, the pool and each backend. */
     void expectBalanced() {
         Map<String, Integer> open = new TreeMap<>();
@@ -87,8 +99,9 @@ final class RecordingObservers implements Observers {
                 .allSatisfy((what, left) -> assertThat(left).isZero());
     }
 
-    private void add(String what) {
+    private synchronized void add(String what) {
         counts.computeIfAbsent(what, any -> new AtomicInteger()).incrementAndGet();
+        notifyAll();
     }
 
     @Override
@@ -163,6 +176,7 @@ final class RecordingObservers implements Observers {
             @Override
             public void connectFailed(EndCause cause) {
                 add(cause + " of " + backend);
+                add(cause + " on " + Thread.currentThread().getName());
             }
 
             @Override
