@@ -125,7 +125,7 @@ final class Front implements AutoCloseable {
     }
 
     /** Waits until a sample of the metrics has the value; {@code sample} is its name with labels as it is exposed. */
-    void awaitMetric(String sample, double value) {
+    void awaitMetric(String sample, long value) {
         Await.until(sample + " is " + value, SETTLE_LIMIT, () -> metric(sample) == value);
     }
 
