@@ -30,7 +30,9 @@ final class DaemonProcess implements AutoCloseable {
             "-Dstderr.encoding=UTF-8");
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
-    private static final int LINES_IN_MESSAGES = 50;
+    // Of both streams: a daemon under load writes an access line per exchange, which would hide its own log.
+    private static final int LOG_LINES_IN_MESSAGES = 40;
+    private static final int OUT_LINES_IN_MESSAGES = 5;
 
     private final Process process;
     private final CapturedLines lines = new CapturedLines();
@@ -59,11 +61,21 @@ final class DaemonProcess implements AutoCloseable {
 
     /** Starts and returns at once: for a daemon that is to refuse its file, or to get ready late. */
     static DaemonProcess launch(Path file, String... jvmOptions) {
+        return launch(List.of(jvmOptions), "run", file.toString());
+    }
+
+    /** Calls any command and returns at once. */
+    static DaemonProcess call(String... arguments) {
+        return launch(List.of(), arguments);
+    }
+
+    private static DaemonProcess launch(List<String> jvmOptions, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of(jvmOptions));
-        command.addAll(List.of("-cp", classPath(), MAIN, "run", file.toString()));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(List.of(arguments));
         try {
             return new DaemonProcess(new ProcessBuilder(command).start());
         } catch (IOException e) {
@@ -160,9 +172,12 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     private String tail() {
-        return lines.last(LINES_IN_MESSAGES).stream()
-                .map(line -> line.stream() + " " + line.text())
+        return Stream.concat(last(stdout(), OUT_LINES_IN_MESSAGES), last(stderr(), LOG_LINES_IN_MESSAGES))
                 .collect(Collectors.joining("\n", "\n" + state() + "\n", ""));
+    }
+
+    private static Stream<String> last(List<String> lines, int count) {
+        return lines.stream().skip(Math.max(0, lines.size() - count));
     }
 
     private String state() {

@@ -27,6 +27,14 @@ record LoadReport(List<Sample> samples, long skipped) {
         }
     }
 
+    /** The part that was due from the one time since the start up to the other. */
+    LoadReport between(Duration from, Duration to) {
+        List<Sample> part = samples.stream()
+                .filter(sample -> sample.dueNanos >= from.toNanos() && sample.dueNanos < to.toNanos())
+                .toList();
+        return new LoadReport(part, 0);
+    }
+
     long successes() {
         return samples.stream().filter(Sample::ok).count();
     }

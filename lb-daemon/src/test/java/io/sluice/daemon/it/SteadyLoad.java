@@ -75,14 +75,30 @@ final class SteadyLoad implements AutoCloseable {
 
     /** Waits until so many exchanges have succeeded since the start, which on a slow machine takes longer. */
     void awaitSuccesses(int count, Duration atMost) {
-        Await.until(
-                count + " exchanges have succeeded",
-                atMost,
-                () -> samples.stream()
-                                .filter(LoadReport.Sample::ok)
-                                .limit(count)
-                                .count()
-                        == count);
+        Await.until(count + " exchanges have succeeded", atMost, () -> successesSince(Duration.ZERO, count) == count);
+    }
+
+    /** Waits until so many exchanges have succeeded that were due from now on. */
+    void awaitMoreSuccesses(int count, Duration atMost) {
+        Duration now = elapsed();
+        Await.until(count + " more exchanges have succeeded", atMost, () -> successesSince(now, count) == count);
+    }
+
+    /** The time since the start, to tell later what was due before and after something happened. */
+    Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
+    }
+
+    private long successesSince(Duration since, int atMost) {
+        return samples.stream()
+                .filter(sample -> sample.ok() && sample.dueNanos() >= since.toNanos())
+                .limit(atMost)
+                .count();
+    }
+
+    /** What has become of it so far. */
+    LoadReport peek() {
+        return new LoadReport(List.copyOf(samples), skipped.get());
     }
 
     /** Lets what runs end, within the timeout of an exchange, and adds up. */
@@ -93,7 +109,7 @@ final class SteadyLoad implements AutoCloseable {
                 throw new AssertionError(thread.getName() + " does not end");
             }
         }
-        return new LoadReport(List.copyOf(samples), skipped.get());
+        return peek();
     }
 
     @Override

@@ -14,12 +14,14 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.junit.jupiter.Testcontainers;
 
 /** What the other tests rely on when they make a backend fail. */
+@Tag("container")
 @Testcontainers(disabledWithoutDocker = true)
-class NginxBackendTest {
+class NginxBackendContainerTest {
     private static NginxBackend one;
     private static NginxBackend two;
 
