@@ -31,6 +31,7 @@ public enum Fault {
     CHUNK_END("a chunk's data is not followed by CRLF"),
     TRAILER("a trailer field is malformed, too long, or one that may not be a trailer"),
     STATUS("the status code is not three digits from 100 to 599"),
+    INTERIM_COUNT("there are more interim responses than any server sends"),
     SWITCHING("the backend switched protocols although nobody asked"),
     TARGET_LENGTH(
             "the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),

@@ -4,11 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.sluice.core.http.BodyReader;
-import io.sluice.core.http.Fault;
-import io.sluice.core.http.Head;
-import io.sluice.core.http.HeadReader;
-import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.EndCause;
@@ -45,18 +40,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
 
-    /** Interim responses to one request; a backend that sends more is out of its mind. */
-    private static final int MOST_INTERIM = 32;
-
     /** How long we read on after a write failed. */
     private static final long LAST_WORDS_NANOS = 1_000_000_000;
 
     private final Loop loop;
     private final Backend backend;
-    private final HeadReader reader = HeadReader.ofResponses();
-    private final Head head = new Head();
-    private final ResponseRules rules = new ResponseRules();
-    private final BodyReader body = new BodyReader();
+    private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
     private PoolPlan plan;
     private State state = State.CONNECTING;
@@ -67,7 +56,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private boolean broken;
     private boolean reserved = true;
     private boolean opened;
-    private int interim;
 
     BackendConnection(Loop loop, Backend backend, PoolPlan plan, Exchange first) {
         this.loop = loop;
@@ -93,9 +81,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         exchange = next;
         plan = next.pool();
         state = State.HEAD;
-        interim = 0;
         deadline.clear();
-        reader.begin(head, plan.responseLimits);
+        response.begin(plan.responseLimits);
         ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512 + Outflow.ROOM);
         next.writeHead(bytes, backend);
         out().writeHead(bytes);
@@ -236,77 +223,36 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** Reads one part of a response. Returns false where all that came was taken or the connection is done with. */
     private boolean readPart(ByteBuf in) {
-        return state == State.HEAD ? readHead(in) : state == State.BODY && readBody(in);
-    }
-
-    private boolean readHead(ByteBuf in) {
-        switch (reader.read(in)) {
-            case MORE -> {
-                return false;
+        ResponseReader.Progress progress = response.read(in, served());
+        if (state == State.HEAD && response.inBody()) {
+            state = State.BODY;
+            deadline.clear();
+        }
+        if (exchange == null) {
+            return false;
+        }
+        switch (progress) {
+            case PART -> {
+                return true;
             }
-            case REFUSED -> {
-                return refuse(reader.fault());
-            }
-            case DONE -> {}
+            case MORE -> {}
+            case WHOLE -> finish(in.isReadable());
+            case REFUSED -> fail(EndCause.BAD_RESPONSE, response.fault().text());
         }
-        Exchange served = served();
-        Fault fault = rules.read(head, served.method());
-        if (fault != null) {
-            return refuse(fault);
-        }
-        if (ResponseRules.isInterim(head)) {
-            if (++interim > MOST_INTERIM) {
-                return refuse(Fault.FIELD_COUNT);
-            }
-            served.interim(head, rules);
-            reader.begin(head, plan.responseLimits);
-            return true;
-        }
-        deadline.clear();
-        state = State.BODY;
-        if (rules.untilClose()) {
-            body.beginUntilClose();
-        } else {
-            body.begin(rules.bodyLength(), plan.responseLimits);
-        }
-        served.responseHead(head, rules);
-        return !body.done() || finish(in.isReadable());
-    }
-
-    private boolean readBody(ByteBuf in) {
-        Exchange served = served();
-        boolean dataOnly = served.dataOnly();
-        int count = dataOnly ? body.acceptPart(in) : body.accept(in);
-        if (count > 0) {
-            if (dataOnly && !body.partIsData()) {
-                in.skipBytes(count);
-            } else {
-                served.responseBody(in.readRetainedSlice(count));
-            }
-        }
-        if (body.broken()) {
-            return refuse(body.fault());
-        }
-        return !body.done() || finish(in.isReadable());
-    }
-
-    private boolean refuse(Fault fault) {
-        fail(EndCause.BAD_RESPONSE, fault.text());
         return false;
     }
 
-    /** The response is whole. Returns false: nothing that follows is a part of it. */
-    private boolean finish(boolean excess) {
+    /** The response is whole; nothing that follows is a part of it. */
+    private void finish(boolean excess) {
         Exchange served = served();
         exchange = null;
         served.observeResponseWhole();
-        if (!excess && !broken && rules.keepAlive() && served.requestDone() && out().pending() == 0) {
+        if (!excess && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
             keep();
         } else {
             close();
         }
         served.responseEnd();
-        return false;
     }
 
     /** Keeps the connection for the next exchange, where there is room and the backend is in use. */
@@ -370,7 +316,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
         }
-        boolean whole = state == State.BODY && body.untilClose() && !broken;
+        boolean whole = response.endsWithConnection() && state == State.BODY && !broken;
         Exchange served = exchange;
         close();
         out().close();
