@@ -9,8 +9,12 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
 import io.sluice.core.spi.ServerTls;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.ProtocolFamily;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -71,9 +75,11 @@ final class Listener {
 
     /** Sockets that share a port would share it with another process of the same user too; so ask alone first. */
     private static void refuseTaken(InetSocketAddress address) throws IOException {
-        try (ServerSocket alone = new ServerSocket()) {
-            alone.setReuseAddress(true);
-            alone.bind(address);
+        ProtocolFamily family = address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+        try (ServerSocketChannel alone = ServerSocketChannel.open(family)) {
+            alone.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
         }
     }
 
@@ -81,7 +87,7 @@ final class Listener {
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor.eventLoop(), children)
-                .channel(loops.transport().server())
+                .channelFactory(loops.transport().listening(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)

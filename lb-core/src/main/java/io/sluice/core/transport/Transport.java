@@ -1,6 +1,7 @@
 package io.sluice.core.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -10,6 +11,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
@@ -18,6 +20,10 @@ import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.core.settings.TransportSettings;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,14 +31,16 @@ import java.util.function.Supplier;
  *
  * @param name for logs: {@code epoll}, {@code io_uring} or {@code nio}
  * @param handler makes the loops' inner part
- * @param server the class of listening channels
+ * @param server makes listening channels of a protocol family
  * @param client the class of connecting channels
+ * @param spreadsAccepts true where several sockets can listen on one address and the kernel spreads the connections over them
  */
 public record Transport(
         String name,
         Supplier<IoHandlerFactory> handler,
-        Class<? extends ServerChannel> server,
-        Class<? extends Channel> client) {
+        Function<SocketProtocolFamily, ServerChannel> server,
+        Class<? extends Channel> client,
+        boolean spreadsAccepts) {
 
     /**
      * The transport asked for.
@@ -54,9 +62,14 @@ public record Transport(
         return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName, true), handler.get());
     }
 
-    /** True where several sockets can listen on one address and the kernel spreads the connections over them. */
-    public boolean spreadsAccepts() {
-        return server == EpollServerSocketChannel.class || server == IoUringServerSocketChannel.class;
+    /**
+     * What makes the channels that listen on an address. A socket of IPv6 would take 0.0.0.0 for every address of both
+     * families, and open more than was asked for; so IPv4 gets its own, but with io_uring, where Netty has none.
+     */
+    public ChannelFactory<ServerChannel> listening(InetSocketAddress address) {
+        SocketProtocolFamily family =
+                address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        return () -> server.apply(family);
     }
 
     private static Transport require(boolean available, String name, Throwable cause, Supplier<Transport> transport) {
@@ -69,15 +82,24 @@ public record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel.class, EpollSocketChannel.class);
+                "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel::new, EpollSocketChannel.class, true);
     }
 
     private static Transport ioUring() {
         return new Transport(
-                "io_uring", IoUringIoHandler::newFactory, IoUringServerSocketChannel.class, IoUringSocketChannel.class);
+                "io_uring",
+                IoUringIoHandler::newFactory,
+                family -> new IoUringServerSocketChannel(),
+                IoUringSocketChannel.class,
+                true);
     }
 
     private static Transport nio() {
-        return new Transport("nio", NioIoHandler::newFactory, NioServerSocketChannel.class, NioSocketChannel.class);
+        return new Transport(
+                "nio",
+                NioIoHandler::newFactory,
+                family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
+                NioSocketChannel.class,
+                false);
     }
 }

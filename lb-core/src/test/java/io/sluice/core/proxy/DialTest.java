@@ -31,8 +31,8 @@ public class DialTest {
 
     @Test
     void aSocketThatCannotBeMadeIsToldOnTheEventLoop() throws Exception {
-        Transport transport =
-                new Transport("broken", NioIoHandler::newFactory, NioServerSocketChannel.class, NoSocket.class);
+        Transport transport = new Transport(
+                "broken", NioIoHandler::newFactory, family -> new NioServerSocketChannel(), NoSocket.class, false);
         RecordingObservers seen = new RecordingObservers();
         PoolSettings settings = new PoolSettings(
                 "app",

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
@@ -24,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
@@ -69,10 +71,38 @@ class ListenerTest {
         }
     }
 
+    @Test
+    void everyAddressOfIpv4IsNoAddressOfIpv6() throws Exception {
+        assumeThat(io).as("Netty has no socket of IPv4 alone for io_uring").isNotEqualTo(Io.IO_URING);
+        PoolSettings pool = new PoolSettings(
+                "app",
+                "round-robin",
+                List.of(new BackendSettings("a", "127.0.0.1", 1, 1)),
+                true,
+                PoolTimeouts.defaults(),
+                PoolLimits.defaults(),
+                0);
+        Pool running = new Pool(pool, Balancers.of("round-robin").orElseThrow(), Observers.none());
+        try (DataPlane plane = DataPlane.start(new TransportSettings(io, eventLoops, Duration.ZERO))) {
+            TrafficSettings traffic =
+                    new TrafficSettings(List.of(listener("web", new InetSocketAddress("0.0.0.0", 0))), List.of(pool));
+            plane.serve(Snapshot.of(traffic, Map.of("app", running), Observers.none(), TlsProvider.none()));
+            InetSocketAddress address = plane.address("web");
+            assertThat(address.getAddress().getHostAddress()).isEqualTo("0.0.0.0");
+            new Socket("127.0.0.1", address.getPort()).close();
+            assertThatThrownBy(() -> new Socket("::1", address.getPort()).close())
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
     private static ListenerSettings listener(String name, int port) {
+        return listener(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private static ListenerSettings listener(String name, InetSocketAddress bind) {
         return new ListenerSettings(
                 name,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                bind,
                 List.of(new RouteSettings("", "/", "app")),
                 ForwardingSettings.defaults(),
                 ListenerTimeouts.defaults(),

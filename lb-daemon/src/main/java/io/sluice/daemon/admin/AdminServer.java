@@ -2,10 +2,12 @@ package io.sluice.daemon.admin;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
@@ -44,7 +46,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source)
             throws IOException {
         EventLoopGroup group = transport.newGroup(1, "admin");
-        ChannelFuture bound = bootstrap(transport, group, new AdminPages(source))
+        ChannelFuture bound = bootstrap(transport.listening(settings.bind()), group, new AdminPages(source))
                 .bind(settings.bind())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -54,11 +56,12 @@ public final class AdminServer implements AutoCloseable {
         return new AdminServer(group, bound.channel());
     }
 
-    private static ServerBootstrap bootstrap(Transport transport, EventLoopGroup group, AdminPages pages) {
+    private static ServerBootstrap bootstrap(
+            ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminPages pages) {
         Connections connections = new Connections(MOST_CONNECTIONS);
         return new ServerBootstrap()
                 .group(group)
-                .channel(transport.server())
+                .channelFactory(sockets)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override

@@ -14,7 +14,7 @@ final class ProcessBlock {
             "io",
             Types.choice(words()),
             DEFAULTS.io(),
-            "What moves the bytes; `auto` is epoll where it loads, else nio.");
+            "What moves the bytes; `auto` is epoll where it loads, else nio. With `io_uring`, 0.0.0.0 takes IPv6, too.");
     private static final Key<Integer> EVENT_LOOPS = Key.preset(
             "event-loops", Types.NUMBER, DEFAULTS.eventLoops(), "Threads that move bytes; 0 for one per processor.");
     private static final Key<Duration> DRAIN_TIMEOUT = Key.preset(
