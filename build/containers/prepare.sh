@@ -120,12 +120,13 @@ build_nginx() {
     engine build --quiet --network=host --tag "localhost/$nginx_image" "$here/nginx"
 }
 
-# The service must not hold our lock nor the pipe of the caller's $( ), hence the closed descriptors.
+# The service must not hold our lock nor the pipe of the caller's $( ), hence the closed descriptors; and it outlives the
+# checkout that started it, hence the root directory: without a working directory it can start no container.
 start_service() {
     engine_answers && return
     rm -f "$socket" "$pid_file"
     log "starting podman's API service, log in $log_file"
-    CONTAINERS_CONF=$conf_file nohup setsid podman system service --time=0 "unix://$socket" \
+    CONTAINERS_CONF=$conf_file nohup setsid env -C / podman system service --time=0 "unix://$socket" \
         </dev/null >>"$log_file" 2>&1 3>&- 9>&- &
     echo "$! $(start_time $!)" >"$pid_file"
     wait_for_service
