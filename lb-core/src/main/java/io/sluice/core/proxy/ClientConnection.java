@@ -6,7 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.core.http.ClientIdentity;
-import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
@@ -16,27 +15,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP/1 connection of a client; reads requests, one exchange at a time, and writes their responses. Owned by the event
- * loop that accepted it.
+ * One HTTP/1 connection of a client: its channel, its time and its end. Its requests are read by a {@link RequestReader}, their
+ * responses written by {@link Responses}. Owned by the event loop that accepted it.
  *
  * <pre>
- *   IDLE --> HEAD --> BODY --> WAITING --> IDLE      what comes while WAITING is held back: pipelined requests are
- *     |        |  \------------^  |                  answered in order, and none is begun while the client does not
- *     |        |        |         |                  read what it has been answered
- *     +--------+--------+---------+--> LINGERING --> CLOSED
+ *   OPEN --> LINGERING --> CLOSED
+ *     |                      ^
+ *     +----------------------+
  * </pre>
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     private enum State {
-        /** Between exchanges. */
-        IDLE,
-        /** A request head is being read. */
-        HEAD,
-        /** A request body is being read. */
-        BODY,
-        /** The request is read whole; its response is owed. */
-        WAITING,
+        /** Requests are read and answered. */
+        OPEN,
         /** The last response is on its way out, see {@link Farewell}. */
         LINGERING,
         /** Gone. */
@@ -48,19 +40,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Listener origin;
     private final boolean secure;
-    private final Deadline deadline = new Deadline(this::expired);
-    private final HeldBytes held = new HeldBytes();
-    private State state = State.IDLE;
+    private State state = State.OPEN;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
     private @Nullable Responses responses;
+    private @Nullable ClientWaits waits;
+    private @Nullable RequestReader requests;
     private @Nullable ClientIdentity identity;
-    private @Nullable Exchange exchange;
     private @Nullable Farewell farewell;
     private boolean inBurst;
-    private boolean processing;
     private boolean reading = true;
-    private boolean first = true;
 
     ClientConnection(Loop loop, Listener origin, boolean secure) {
         this.loop = loop;
@@ -72,9 +61,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
+        Outflow flow = new Outflow(added);
+        Responses writer = new Responses(flow, added.alloc());
+        ClientWaits times = new ClientWaits(loop, origin, flow, this::expired);
         context = added;
-        out = new Outflow(added);
-        responses = new Responses(out, added.alloc());
+        out = flow;
+        responses = writer;
+        waits = times;
+        requests = new RequestReader(this, loop, flow, writer, times);
     }
 
     @Override
@@ -84,19 +78,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (loop.draining()) {
             drain();
         }
-        loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestHeadNanos);
+        waits().forFirstHead();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
         loop.clock().look();
         inBurst = true;
-        process(held.takeWith((ByteBuf) message));
+        requests().read((ByteBuf) message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext at) {
         inBurst = false;
+        Exchange exchange = requests().exchange();
         if (exchange != null) {
             exchange.flushRequest();
         }
@@ -107,12 +102,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext at) {
         loop.clock().look();
         boolean writable = at.channel().isWritable();
+        Exchange exchange = requests().exchange();
         if (exchange != null) {
             exchange.clientWritable(writable);
         }
-        if (!writable && state != State.LINGERING) {
-            watchProgress();
-        } else if (state == State.IDLE && !processing) {
+        if (!writable && state == State.OPEN) {
+            waits().forProgress();
+        } else if (requests().state() == RequestReader.State.IDLE && !requests().processing()) {
             nextRequest();
         }
     }
@@ -122,12 +118,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         loop.clock().look();
         state = State.CLOSED;
         loop.remove(this);
-        loop.deadlines().remove(deadline);
-        held.release();
+        waits().end();
+        requests().stop();
         out().close();
         if (farewell != null) {
             farewell.end();
         }
+        Exchange exchange = requests().exchange();
         if (exchange != null) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
@@ -145,157 +142,37 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // Reading requests.
 
-    private void process(ByteBuf in) {
-        processing = true;
-        try {
-            boolean more = true;
-            while (more && in.isReadable()) {
-                more = step(in);
-            }
-        } finally {
-            processing = false;
-            if (in.isReadable() && (state == State.WAITING || state == State.IDLE)) {
-                held.hold(in);
-            } else {
-                in.release();
-            }
-        }
-        updateReading();
-    }
-
-    /** Takes some of the bytes. Returns false where no more are wanted now. */
-    private boolean step(ByteBuf in) {
-        return switch (state) {
-            case IDLE -> beginExchange();
-            case HEAD -> readHead(in);
-            case BODY -> readBody(in);
-            case WAITING, CLOSED -> false;
-            case LINGERING -> {
-                Objects.requireNonNull(farewell).discard(in);
-                yield false;
-            }
-        };
-    }
-
-    /** Returns false where the client must first read what it has been answered. */
-    private boolean beginExchange() {
-        if (!out().writable()) {
-            return false;
-        }
-        Exchange next = loop.takeExchange();
-        exchange = next;
+    /** An exchange begins with the request whose first byte has come. */
+    void begin(Exchange next) {
         ListenerPlan plan = origin.plan();
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
         facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
         facts.secure = secure;
-        state = State.HEAD;
-        return true;
     }
 
-    private boolean readHead(ByteBuf in) {
-        Exchange current = exchange();
-        int before = in.readableBytes();
-        switch (current.reader().read(in)) {
-            case MORE -> {
-                current.facts().requestBytes += before;
-                awaitRestOfHead(current);
-                return false;
-            }
-            case REFUSED -> refuse(current, current.reader().fault());
-            case DONE -> {
-                current.facts().requestBytes += before - in.readableBytes();
-                headComplete(current, in);
-            }
+    /** Throws away what nobody reads; takes it over. */
+    void discard(ByteBuf in) {
+        if (farewell != null && in.isReadable()) {
+            farewell.discard(in);
         }
-        return true;
-    }
-
-    /** The time for a head begins with its first byte; that of the first head began with the connection. */
-    private void awaitRestOfHead(Exchange current) {
-        if (!first) {
-            loop.deadlines().set(deadline, current.facts().startNanos + current.listener().requestHeadNanos);
-        }
-    }
-
-    private void headComplete(Exchange current, ByteBuf in) {
-        first = false;
-        rest();
-        Fault fault = current.rules().read(current.head());
-        if (fault != null) {
-            refuse(current, fault);
-            return;
-        }
-        responses().begin(current.rules().keepAlive(current.head()));
-        current.body().begin(current.rules().bodyLength(), current.listener().requestLimits);
-        state = State.BODY;
-        if (current.body().done()) {
-            requestComplete(current);
-        } else if (in.isReadable()) {
-            // What came of the body is looked at first: a request that is broken at once never reaches a backend.
-            readBody(in);
-        }
-        if (exchange == current) {
-            current.start();
-        }
-    }
-
-    private boolean readBody(ByteBuf in) {
-        Exchange current = exchange();
-        int count = current.body().accept(in);
-        if (count > 0) {
-            current.facts().requestBytes += count;
-            current.requestBody(in.readRetainedSlice(count));
-        }
-        if (current.body().broken()) {
-            refuse(current, current.body().fault());
-        } else if (current.body().done()) {
-            requestComplete(current);
-        }
-        return true;
-    }
-
-    private void requestComplete(Exchange current) {
-        state = State.WAITING;
-        rest();
-        current.requestComplete();
-    }
-
-    private void refuse(Exchange current, Fault fault) {
-        responses().begin(false);
-        if (!fault.limit().isEmpty()) {
-            current.listener().observer.limitReached(fault.limit());
-        }
-        current.fail(fault.inRequest(), fault.text());
+        in.release();
     }
 
     /** Reads on where the bytes have somewhere to go. */
     void updateReading() {
-        boolean wanted = switch (state) {
-            case BODY -> exchange == null || exchange.wantsBody();
-            case WAITING, IDLE -> held.isEmpty();
-            default -> true;
-        };
+        boolean wanted = requests().wantsMore();
         if (wanted != reading && state != State.CLOSED) {
             reading = wanted;
             context().channel().config().setAutoRead(wanted);
         }
-        if (state == State.BODY) {
+        if (requests().state() == RequestReader.State.BODY) {
             if (reading) {
-                loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestBodyNanos);
+                waits().forBody();
             } else {
-                rest();
+                waits().forNothing();
             }
-        }
-    }
-
-    /** Nothing is owed by the client, but that it reads what waits for it. */
-    private void rest() {
-        if (out().pending() > 0) {
-            watchProgress();
-        } else {
-            deadline.clear();
         }
     }
 
@@ -326,6 +203,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** The response cannot be finished; the client must not take what it has for the whole. */
     void abortResponse() {
         state = State.CLOSED;
+        requests().stop();
         Channel channel = context().channel();
         if (channel.isOpen()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
@@ -344,29 +222,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** The exchange is over and gone. */
     void exchangeEnded(boolean goesOn) {
-        boolean incomplete = state != State.WAITING;
-        exchange = null;
+        boolean incomplete = requests().state() != RequestReader.State.WAITING;
+        requests().exchangeEnded();
         if (state == State.CLOSED) {
             return;
         }
         if (!goesOn) {
-            leave(incomplete || !held.isEmpty());
+            leave(incomplete || requests().holdsBytes());
             return;
         }
-        state = State.IDLE;
-        loop.deadlines().set(deadline, loop.nanos() + origin.plan().keepAliveNanos);
-        if (!processing) {
+        requests().goOn();
+        waits().forNextRequest();
+        if (!requests().processing()) {
             nextRequest();
         }
     }
 
     /** Takes up what was held back while the response was owed. */
     private void nextRequest() {
-        ByteBuf waiting = held.take();
-        if (waiting != null) {
-            process(waiting);
-        }
+        requests().readHeld();
         if (!inBurst) {
+            Exchange exchange = requests().exchange();
             if (exchange != null) {
                 exchange.flushRequest();
             }
@@ -382,8 +258,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes once the last response is out. */
     private void leave(boolean unread) {
         state = State.LINGERING;
-        held.release();
-        loop.deadlines().remove(deadline);
+        requests().stop();
+        waits().end();
         farewell = new Farewell(loop, context(), out(), !secure, origin.plan().responseProgressNanos);
         farewell.begin(unread);
         updateReading();
@@ -397,7 +273,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
         loop.clock().look();
-        if (state == State.IDLE && held.isEmpty()) {
+        if (requests().state() == RequestReader.State.IDLE && !requests().holdsBytes()) {
             context().close();
         }
     }
@@ -405,6 +281,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void close() {
         loop.clock().look();
         responses().begin(false);
+        Exchange exchange = requests().exchange();
         if (exchange != null) {
             exchange.fail(EndCause.SHUTDOWN, "the proxy is being stopped");
         }
@@ -413,25 +290,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Ends the exchange at hand, and the connection so that nobody takes half a response for a whole one. */
     private void cutOff(EndCause cause) {
-        Exchange current = exchange;
-        if (current != null) {
+        Exchange exchange = requests().exchange();
+        if (exchange != null) {
             abortResponse();
-            current.clientGone(cause);
+            exchange.clientGone(cause);
         }
     }
 
     private void expired() {
-        if (out().pending() > 0 && (state != State.BODY || !reading)) {
+        if (out().pending() > 0 && (requests().state() != RequestReader.State.BODY || !reading)) {
             checkProgress();
             return;
         }
-        Exchange current = exchange;
-        switch (state) {
+        switch (requests().state()) {
             case HEAD -> refuseLate(EndCause.REQUEST_TIMEOUT, "no complete request head came in time");
             case BODY -> refuseLate(EndCause.CLIENT_TIMEOUT, "the request body stopped coming");
-            case IDLE, LINGERING, CLOSED -> context().close();
+            case IDLE, STOPPED -> context().close();
             case WAITING -> {
-                if (current == null) {
+                if (requests().exchange() == null) {
                     context().close();
                 }
             }
@@ -445,17 +321,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** A client may read as slowly as it likes, but not stop. */
     private void checkProgress() {
-        if (out().progressed()) {
-            watchProgress();
-        } else {
+        if (!waits().renewedByProgress()) {
             cutOff(EndCause.CLIENT_TIMEOUT);
             abortResponse();
         }
-    }
-
-    private void watchProgress() {
-        out().mark();
-        loop.deadlines().set(deadline, loop.nanos() + origin.plan().responseProgressNanos);
     }
 
     /** What is told of the client; made when first asked for. */
@@ -468,7 +337,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     private Exchange exchange() {
-        return Objects.requireNonNull(exchange);
+        return Objects.requireNonNull(requests().exchange());
+    }
+
+    private RequestReader requests() {
+        return Objects.requireNonNull(requests);
+    }
+
+    private ClientWaits waits() {
+        return Objects.requireNonNull(waits);
     }
 
     private Responses responses() {
