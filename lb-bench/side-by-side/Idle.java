@@ -3,14 +3,17 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Holds idle connections: {@code Idle PORT HOW-MANY}. Makes them one after another, has one exchange on each, prints
- * {@code ready}, waits until its standard input ends, and prints how many the other side had closed by then. The client's
- * addresses are 127.0.0.2 and on, 10,000 connections each, so that the ports suffice.
+ * {@code ready}, waits for SIGTERM, and prints how many the other side had closed by then. The client's addresses are
+ * 127.0.0.2 and on, 10,000 connections each, so that the ports suffice.
  */
 final class Idle {
 
@@ -18,26 +21,29 @@ final class Idle {
     private static final byte[] REQUEST =
             "GET /128 HTTP/1.1\r\nHost: idle.test\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         InetSocketAddress proxy = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         int wanted = Integer.parseInt(arguments[1]);
         List<Socket> sockets = new ArrayList<>(wanted);
         for (int i = 0; i < wanted; i++) {
             sockets.add(connect(proxy, i));
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> System.out.println("lost " + sockets.stream().filter(Idle::isClosed).count())));
         System.out.println("ready");
         System.out.flush();
-        while (System.in.read() >= 0) {}
-        System.out.println("lost " + sockets.stream().filter(Idle::isClosed).count());
+        Thread.sleep(Long.MAX_VALUE);
     }
 
     private static Socket connect(InetSocketAddress proxy, int number) throws IOException {
-        Socket socket = new Socket();
+        SocketChannel channel = SocketChannel.open();
+        Socket socket = channel.socket();
         socket.setSoTimeout(10_000);
         socket.bind(new InetSocketAddress("127.0.0." + (2 + number / PER_ADDRESS), 0));
         socket.connect(proxy, 10_000);
         socket.getOutputStream().write(REQUEST);
         readResponse(socket.getInputStream());
+        channel.configureBlocking(false);
         return socket;
     }
 
@@ -50,7 +56,7 @@ final class Idle {
             }
             head.append((char) read);
         }
-        String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
+        String lower = head.toString().toLowerCase(Locale.ROOT);
         int field = lower.indexOf("\r\ncontent-length:") + 17;
         int length = Integer.parseInt(lower.substring(field, lower.indexOf('\r', field)).trim());
         in.readNBytes(length);
@@ -59,10 +65,7 @@ final class Idle {
     /** True where the other side has closed it: nothing else can be there to be read. */
     private static boolean isClosed(Socket socket) {
         try {
-            socket.setSoTimeout(1);
-            return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException open) {
-            return false;
+            return socket.getChannel().read(ByteBuffer.allocate(1)) < 0;
         } catch (IOException reset) {
             return true;
         }

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends requests at an even rate whatever becomes of the responses, and prints how long these took:
@@ -17,23 +18,26 @@ import java.util.Locale;
  *
  * <p>A request that comes due while all connections still wait for responses is counted from when it was due, so that a
  * server which stalls cannot hide that from the figures. A request that this program itself sends late, having had no
- * processor, is counted from when it was sent; how late it was is the last figure. One thread, which never blocks.
+ * processor, is counted from when it was sent; how late it was is the last figure. One thread sends, one receives.
  */
 final class Pace {
 
     private static final int MOST_MICROS = 4_000_000;
-    private static final long WARM_UP_NANOS = 2_000_000_000L;
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final long LAST_RESPONSES_NANOS = 2_000_000_000L;
+    private static final long RETRY_NANOS = 50_000;
+
     private final Selector selector = Selector.open();
-    private final ArrayDeque<Connection> free = new ArrayDeque<>();
-    private final int[] latencies = new int[MOST_MICROS];
+    private final ArrayDeque<Connection> free = new ArrayDeque<>(); // guarded by itself
+    private final int[] latencies = new int[MOST_MICROS]; // the receiver's
     private final int[] lateness = new int[MOST_MICROS];
     private final ByteBuffer request;
     private final InetSocketAddress server;
     private final boolean close;
     private final double nanosPerRequest;
-    private long measureFrom;
+    private volatile long measureFrom;
+    private volatile boolean stopped;
     private long done;
 
     private Pace(int port, ByteBuffer request, boolean close, double rate) throws IOException {
@@ -43,8 +47,8 @@ final class Pace {
         this.nanosPerRequest = 1e9 / rate;
     }
 
-    public static void main(String[] arguments) throws IOException {
-        int port = 0, connections = 64, seconds = 4, post = 0;
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int port = 0, connections = 64, seconds = 4, warmUp = 2, post = 0;
         double rate = 1000;
         boolean close = false;
         String path = "/";
@@ -55,6 +59,7 @@ final class Pace {
                 case "--connections" -> connections = Integer.parseInt(arguments[++i]);
                 case "--rate" -> rate = Double.parseDouble(arguments[++i]);
                 case "--seconds" -> seconds = Integer.parseInt(arguments[++i]);
+                case "--warm-up" -> warmUp = Integer.parseInt(arguments[++i]);
                 case "--post" -> post = Integer.parseInt(arguments[++i]);
                 case "--close" -> close = true;
                 default -> throw new IllegalArgumentException(arguments[i]);
@@ -64,51 +69,101 @@ final class Pace {
                 + (close ? "Connection: close\r\n" : "") + (post > 0 ? "Content-Length: " + post + "\r\n" : "") + "\r\n";
         byte[] bytes = (head + "x".repeat(post)).getBytes(StandardCharsets.US_ASCII);
         ByteBuffer request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        new Pace(port, request, close, rate).run(connections, seconds * 1_000_000_000L);
+        new Pace(port, request, close, rate).run(connections, warmUp * 1_000_000_000L, seconds * 1_000_000_000L);
     }
 
-    private void run(int connections, long nanos) throws IOException {
+    private void run(int connections, long warmUpNanos, long nanos) throws IOException, InterruptedException {
         for (int i = 0; i < connections; i++) {
             Connection connection = new Connection();
             if (!close) {
-                connection.open(true);
+                connection.open();
             }
             free.addLast(connection);
         }
         long start = System.nanoTime();
-        measureFrom = start + WARM_UP_NANOS;
+        measureFrom = start + warmUpNanos;
         long end = measureFrom + nanos;
-        long sent = 0;
-        long blocked = 0; // of the requests with a lower number it is known that they wait for a connection
-        long now = start;
-        while (now < end || free.size() < connections && now < end + 2_000_000_000L) {
-            boolean idle = selector.selectNow(this::ready) == 0;
-            now = System.nanoTime();
-            long due = Math.min(now, end - 1) - start;
-            while (sent * nanosPerRequest <= due && !free.isEmpty()) {
-                long dueAt = start + (long) (sent * nanosPerRequest);
-                if (sent >= blocked && dueAt >= measureFrom) {
-                    lateness[micros(now - dueAt)]++;
-                }
-                free.pollFirst().send(sent < blocked ? dueAt : now, dueAt);
-                sent++;
-                idle = false;
-            }
-            if (free.isEmpty()) {
-                blocked = Math.max(blocked, (long) (due / nanosPerRequest) + 1);
-            }
-            if (idle) {
-                Thread.yield();
-            }
+        Thread receiver = new Thread(this::receive, "receiver");
+        receiver.setUncaughtExceptionHandler((thread, cause) -> {
+            cause.printStackTrace();
+            Runtime.getRuntime().halt(1);
+        });
+        receiver.start();
+        long sent = send(start, end);
+        while (free() < connections && System.nanoTime() < end + LAST_RESPONSES_NANOS) {
+            LockSupport.parkNanos(RETRY_NANOS);
         }
-        double seconds = nanos / 1e9;
-        System.out.printf(Locale.ROOT, "%d %.0f %.3f %.3f %.3f %.3f %.3f%n", sent, done / seconds, percentile(latencies, 0.5),
-                percentile(latencies, 0.99), percentile(latencies, 0.999), percentile(latencies, 1), percentile(lateness, 0.99));
+        stopped = true;
+        selector.wakeup();
+        receiver.join();
+        System.out.printf(
+                Locale.ROOT,
+                "%d %.0f %.3f %.3f %.3f %.3f %.3f%n",
+                sent,
+                done * 1e9 / nanos,
+                percentile(latencies, 0.5),
+                percentile(latencies, 0.99),
+                percentile(latencies, 0.999),
+                percentile(latencies, 1),
+                percentile(lateness, 0.99));
+    }
+
+    /** Sends what comes due until the end; returns how many. */
+    private long send(long start, long end) throws IOException {
+        long sent = 0;
+        long waited = 0; // the requests with a lower number are known to have waited for a connection
+        while (true) {
+            long dueAt = start + (long) (sent * nanosPerRequest);
+            if (dueAt >= end) {
+                return sent;
+            }
+            long now = System.nanoTime();
+            if (dueAt > now) {
+                LockSupport.parkNanos(dueAt - now);
+                continue;
+            }
+            Connection connection = takeFree();
+            if (connection == null) {
+                waited = (long) ((now - start) / nanosPerRequest) + 1;
+                LockSupport.parkNanos(RETRY_NANOS);
+                if (now > end + LAST_RESPONSES_NANOS) {
+                    return sent;
+                }
+                continue;
+            }
+            if (sent >= waited && dueAt >= measureFrom) {
+                lateness[micros(now - dueAt)]++;
+            }
+            connection.send(sent < waited ? dueAt : now, dueAt);
+            sent++;
+        }
+    }
+
+    private Connection takeFree() {
+        synchronized (free) {
+            return free.pollFirst();
+        }
+    }
+
+    private int free() {
+        synchronized (free) {
+            return free.size();
+        }
+    }
+
+    private void receive() {
+        try {
+            while (!stopped) {
+                selector.select(this::ready);
+            }
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
     }
 
     private void ready(SelectionKey key) {
         try {
-            ((Connection) key.attachment()).ready();
+            ((Connection) key.attachment()).read();
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }
@@ -138,51 +193,34 @@ final class Pace {
         private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024);
         private final ByteBuffer out = request.duplicate();
         private SocketChannel channel;
-        private SelectionKey key;
-        private long countedFrom;
-        private long dueAt;
+        private volatile long countedFrom;
+        private volatile long dueAt;
         private long bodyLeft = -1; // below 0, the head is still to come
 
-        void open(boolean wait) throws IOException {
+        void open() throws IOException {
             channel = SocketChannel.open();
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.configureBlocking(wait);
-            boolean connected = channel.connect(server);
+            channel.connect(server);
             channel.configureBlocking(false);
-            key = channel.register(selector, connected ? SelectionKey.OP_READ : SelectionKey.OP_CONNECT, this);
+            channel.register(selector, SelectionKey.OP_READ, this);
+            selector.wakeup();
         }
 
         void send(long from, long due) throws IOException {
             countedFrom = from;
             dueAt = due;
-            out.clear();
             if (close) {
-                open(false);
-            } else {
-                write();
+                open();
+            }
+            out.clear();
+            while (out.hasRemaining()) {
+                if (channel.write(out) == 0) {
+                    LockSupport.parkNanos(RETRY_NANOS);
+                }
             }
         }
 
-        private void write() throws IOException {
-            channel.write(out);
-            int wanted = out.hasRemaining() ? SelectionKey.OP_WRITE | SelectionKey.OP_READ : SelectionKey.OP_READ;
-            if (key.interestOps() != wanted) {
-                key.interestOps(wanted);
-            }
-        }
-
-        void ready() throws IOException {
-            if (key.isConnectable()) {
-                channel.finishConnect();
-                write();
-            } else if (key.isWritable() && out.hasRemaining()) {
-                write();
-            } else {
-                read();
-            }
-        }
-
-        private void read() throws IOException {
+        void read() throws IOException {
             if (channel.read(in) < 0) {
                 throw new IOException("closed before the whole response");
             }
@@ -248,7 +286,9 @@ final class Pace {
             if (close) {
                 channel.close();
             }
-            free.addLast(this);
+            synchronized (free) {
+                free.addLast(this);
+            }
         }
     }
 }

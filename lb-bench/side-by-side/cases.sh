@@ -29,7 +29,10 @@ run_case() { # CASE
         idle1000)
             for proxy in "${proxies[@]}"; do hold_idle "$proxy" 1000; done
             run_load "$1"
-            for proxy in "${proxies[@]}"; do echo "$proxy closed $(release_idle "$proxy") of 1000 idle connections" >&2; done
+            for proxy in "${proxies[@]}"; do
+                release_idle "$proxy"
+                if [ "$lost" != 0 ]; then echo "$proxy, $1: closed $lost of 1000 idle connections" >>"$work/errors"; fi
+            done
             ;;
         *) run_load "$1" ;;
     esac
@@ -76,7 +79,8 @@ run_idle() { # CASE
         before=$(rss "$proxy")
         hold_idle "$proxy" "$idle_connections"
         after=$(rss "$proxy")
-        sample "$1" "$proxy" idle "$before $after $(((after - before) * 1024 / idle_connections)) $(release_idle "$proxy")"
+        release_idle "$proxy"
+        sample "$1" "$proxy" idle "$before $after $(((after - before) * 1024 / idle_connections)) $lost"
     done
 }
 
@@ -107,6 +111,6 @@ trace() { # CASE PROXY KIND COMMAND
         $NF ~ /^(read|recvfrom|readv|recvmsg|recv)$/ { r += $4; next }
         $NF ~ /^(write|sendto|writev|sendmsg|send|splice|sendfile)$/ { w += $4; next }
         $NF ~ /^epoll_(p?wait2?|pwait)$/ { e += $4; next }
-        $1 ~ /^[0-9.]+$/ && $NF != "total" { o += $4 }
-        END { printf "%.2f %.2f %.2f %.2f\n", r / n, w / n, e / n, o / n }' "$work/strace.out")"
+        $1 ~ /^[0-9.]+$/ && $NF != "total" { o += $4; if ($4 > most) { most = $4; name = $NF } }
+        END { printf "%.2f %.2f %.2f %.2f %s\n", r / n, w / n, e / n, o / n, name }' "$work/strace.out")"
 }

@@ -25,12 +25,12 @@ saturate() { # PROXY CASE SECONDS
     taskset -c 1 wrk -t1 -c"$connections" -d"$3s" "${options[@]+"${options[@]}"}" \
         "http://127.0.0.1:${port[$1]}$(path_of "$2")" >"$work/wrk.out"
     after=$(ticks "$1")
-    awk -v before="$before" -v after="$after" -v hz="$hz" -v who="$1, $2" '
+    awk -v before="$before" -v after="$after" -v hz="$hz" -v who="$1, $2" -v errors="$work/errors" '
         /requests in/ { n = $1 }
         /^Requests\/sec/ { rate = $2 }
-        /Non-2xx|Socket errors/ { print "compare: " who ": " $0 > "/dev/stderr" }
+        /Non-2xx|Socket errors/ { print who ":" $0 > errors }
         END {
-            if (n == 0) { print "compare: " who ": no request came through" > "/dev/stderr"; exit 1 }
+            if (n == 0) { print who ": no request came through" > errors; exit 1 }
             split(before, b); split(after, a); f = 1e6 / hz / n
             printf "%.0f %.3f %.3f\n", rate, (a[1] - b[1]) * f, (a[2] - b[2]) * f
         }' "$work/wrk.out"
@@ -46,7 +46,7 @@ pace() { # PROXY CASE SECONDS RATE
     before=$(ticks "$1")
     taskset -c 1 "$JDK_HOME/bin/java" -XX:+UseSerialGC -Xms768m -Xmn512m -XX:TieredStopAtLevel=4 -cp "$work/classes" Pace \
         --port "${port[$1]}" --path "$(path_of "$2")" --connections "$connections" --rate "$4" --seconds "$3" \
-        "${options[@]+"${options[@]}"}" >"$work/pace.out"
+        --warm-up "$pace_warm_up" "${options[@]+"${options[@]}"}" >"$work/pace.out"
     after=$(ticks "$1")
     awk -v before="$before" -v after="$after" -v hz="$hz" '
         { split(before, b); split(after, a); f = 1e6 / hz / $1
@@ -55,15 +55,10 @@ pace() { # PROXY CASE SECONDS RATE
 
 # Opens idle connections to a proxy, each of which has had one exchange, and keeps them until release_idle.
 hold_idle() { # PROXY HOW-MANY
-    mkfifo "$work/idle-$1.in"
-    taskset -c 1 "$JDK_HOME/bin/java" -XX:+UseSerialGC -Xmx128m -cp "$work/classes" Idle "${port[$1]}" "$2" \
-        <"$work/idle-$1.in" >"$work/idle-$1.out" 2>"$work/idle-$1.log" &
-    pids[idle-$1]=$!
-    exec {idle_fd}>"$work/idle-$1.in"
-    eval "idle_fd_${1//-/_}=$idle_fd"
+    start 1 "idle-$1" "$JDK_HOME/bin/java" -XX:+UseSerialGC -Xmx128m -cp "$work/classes" Idle "${port[$1]}" "$2"
     local attempt
     for attempt in $(seq 1 600); do
-        if grep -q ready "$work/idle-$1.out"; then return; fi
+        if grep -q ready "$work/idle-$1.log" 2>/dev/null; then return; fi
         kill -0 "${pids[idle-$1]}" 2>/dev/null || break
         sleep 0.1
     done
@@ -72,13 +67,9 @@ hold_idle() { # PROXY HOW-MANY
     exit 1
 }
 
-# Prints how many of them the proxy has closed in the meantime.
+# Closes them and sets lost: how many of them the proxy had closed in the meantime.
+# shellcheck disable=SC2034
 release_idle() { # PROXY
-    local fd
-    eval "fd=\$idle_fd_${1//-/_}"
-    exec {fd}>&-
-    wait "${pids[idle-$1]}" || true
-    unset "pids[idle-$1]"
-    rm -f "$work/idle-$1.in"
-    sed -n 's/^lost //p' "$work/idle-$1.out"
+    stop "idle-$1"
+    lost=$(sed -n 's/^lost //p' "$work/idle-$1.log")
 }

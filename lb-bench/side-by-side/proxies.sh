@@ -81,11 +81,13 @@ CONF
 }
 
 configure_haproxy() { # NAME CASE ADMIN-PORT
-    local log="" maxconn=8000 strict=""
+    local log="" maxconn=8000 strict="" reuse=""
     # The cheapest way it has from a request to a file: a line to its standard output, which is one.
     if [ "$2" = log ]; then log=$'log stdout format raw local0 info\n  option httplog'; fi
     # It counts two descriptors for each connection, and with 10,000 refuses to start below 20,000, idle as they are.
     if [ "$2" = idle10000 ]; then maxconn=$((idle_connections + 200)) strict="no strict-limits"; fi
+    # By itself it opens a backend connection for the first request of each client connection; the others never do.
+    if [ "$2" = close ]; then reuse="http-reuse always"; fi
     cat >"$work/$1.cfg" <<CONF
 global
   nbthread 1
@@ -109,6 +111,7 @@ frontend metrics
   http-request use-service prometheus-exporter
 backend web
   balance roundrobin
+  $reuse
   option httpchk GET /healthz
   server a 127.0.0.1:${backends[0]} check inter 2s
   server b 127.0.0.1:${backends[1]} check inter 2s

@@ -35,7 +35,7 @@ rows_of() { # CASE
             done
             ;;
         syscalls)
-            echo "proxy|load|read|write|epoll_wait|other"
+            echo "proxy|load|read|write|epoll_wait|other|most of these"
             for proxy in "${proxies[@]}"; do
                 echo "$proxy|500/s|$(tr ' ' '|' <"$work/samples/$1.$proxy.light")"
                 echo "$proxy|full|$(tr ' ' '|' <"$work/samples/$1.$proxy.full")"
@@ -86,8 +86,8 @@ write_json() {
         awk -v name="$name" -v first="$first" '
             BEGIN {
                 split(name, part, ".")
-                names["full"] = part[1] == "syscalls" ? "reads writes epollWaits others" : "requestsPerSecond userMicros systemMicros cpuMicros"
-                names["light"] = "reads writes epollWaits others"
+                names["full"] = part[1] == "syscalls" ? "reads writes epollWaits others mostOfThese" : "requestsPerSecond userMicros systemMicros cpuMicros"
+                names["light"] = "reads writes epollWaits others mostOfThese"
                 names["paced"] = "requestsPerSecond p50Millis p99Millis p999Millis mostMillis userMicros systemMicros"
                 names["rss"] = "rssKiB"
                 names["idle"] = "rssBeforeKiB rssKiB bytesEach closed"
@@ -95,7 +95,7 @@ write_json() {
             }
             {
                 printf "%s\n{\"case\":\"%s\",\"proxy\":\"%s\",\"kind\":\"%s\",\"round\":%d", first == "true" && NR == 1 ? "" : ",", part[1], part[2], part[3], NR
-                for (i = 1; i <= NF; i++) printf ",\"%s\":%s", key[i], $i
+                for (i = 1; i <= NF; i++) printf ",\"%s\":%s", key[i], ($i ~ /^[a-z]/ ? "\"" $i "\"" : $i)
                 printf "}"
             }' "$file"
         first=false
