@@ -22,7 +22,7 @@ saturate() { # PROXY CASE SECONDS
         close) options=(-H "Connection: close") ;;
     esac
     before=$(ticks "$1")
-    taskset -c 1 wrk -t1 -c"$connections" -d"$3s" "${options[@]+"${options[@]}"}" \
+    taskset -c 1 wrk -t1 -c"$connections" -d"$3s" --timeout 20s "${options[@]+"${options[@]}"}" \
         "http://127.0.0.1:${port[$1]}$(path_of "$2")" >"$work/wrk.out"
     after=$(ticks "$1")
     awk -v before="$before" -v after="$after" -v hz="$hz" -v who="$1, $2" -v errors="$work/errors" '

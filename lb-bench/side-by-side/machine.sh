@@ -1,26 +1,33 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by lb-bench/compare: tools, processes, and what the kernel accounts to them.
 
-need_tools() {
+# Says what is missing; true where nothing is.
+have_tools() {
+    PATH=$PATH:/usr/sbin
+    local pair
+    missing=()
+    for pair in nginx:nginx-light haproxy:haproxy wrk:wrk curl:curl strace:strace taskset:util-linux column:bsdextrautils; do
+        command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+    done
     if [ "$(nproc)" -lt 2 ]; then
         echo "compare: two processors are needed, one for the proxies and one for the load." >&2
         exit 1
     fi
-    local missing=() pair
-    for pair in nginx:nginx-light haproxy:haproxy wrk:wrk h2load:nghttp2-client curl:curl strace:strace taskset:util-linux; do
-        PATH=$PATH:/usr/sbin command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
-    done
-    if [ ${#missing[@]} -gt 0 ]; then
-        echo "compare: installing ${missing[*]}" >&2
+    if [ ${#missing[@]} -eq 0 ]; then return 0; fi
+    echo "compare: missing: ${missing[*]}" >&2
+    return 1
+}
+
+need_tools() {
+    if ! have_tools; then
         {
             apt-get update -q
             DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
         } >&2
     fi
-    PATH=$PATH:/usr/sbin
     # shellcheck source=build/find-jdk.sh
     . "$root/build/find-jdk.sh"
-    find_jdk 25 || exit 1
+    find_jdk 25 javac || exit 1
 }
 
 # Builds what is to be measured, and makes the directory of this run and its ports.

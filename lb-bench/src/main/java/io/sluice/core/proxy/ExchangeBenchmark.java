@@ -1,7 +1,6 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.core.pool.Balancers;
@@ -43,7 +42,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-@Fork(1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "-Djmh.executor=CUSTOM",
+            "-Djmh.executor.class=io.sluice.bench.LoopThreads",
+            // As a sample of all buffers it costs some bytes here and there, which would hide what is looked for.
+            "-Dio.netty.leakDetection.level=disabled"
+        })
 public class ExchangeBenchmark {
 
     private static final String CONFIGURATION = """
@@ -60,16 +66,16 @@ public class ExchangeBenchmark {
     public int body;
 
     private final List<EmbeddedChannel> backends = new ArrayList<>();
-    private final ByteBuf request =
-            direct("GET /128 HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\n\r\n");
-    private ByteBuf response = Unpooled.EMPTY_BUFFER;
+    private final byte[] request =
+            bytes("GET /128 HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\n\r\n");
+    private byte[] response = {};
     private @Nullable EmbeddedChannel client;
     private @Nullable Meters meters;
     private @Nullable Loops loops;
 
     @Setup
     public void start() {
-        response = direct("HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Fri, 20 Nov 2026 20:31:34 GMT\r\n"
+        response = bytes("HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: Fri, 20 Nov 2026 20:31:34 GMT\r\n"
                 + "Content-Type: text/plain\r\nContent-Length: " + body + "\r\nETag: \"6b00ae25-80\"\r\n"
                 + "Connection: keep-alive\r\nAccept-Ranges: bytes\r\n\r\n" + "x".repeat(body));
         TrafficSettings traffic = ConfigLoader.load("bench", CONFIGURATION)
@@ -130,10 +136,10 @@ public class ExchangeBenchmark {
         return Objects.requireNonNull(client);
     }
 
-    /** As a transport does it; EmbeddedChannel's own way in makes an array for each message. */
-    private static void deliver(EmbeddedChannel channel, ByteBuf bytes) {
-        bytes.readerIndex(0);
-        channel.pipeline().fireChannelRead(bytes.retain());
+    /** As a transport does it: a buffer from the pool, no array around the message as EmbeddedChannel's own way in makes. */
+    private static void deliver(EmbeddedChannel channel, byte[] bytes) {
+        channel.pipeline()
+                .fireChannelRead(channel.alloc().directBuffer(bytes.length).writeBytes(bytes));
         channel.pipeline().fireChannelReadComplete();
     }
 
@@ -146,7 +152,7 @@ public class ExchangeBenchmark {
         return bytes;
     }
 
-    private static ByteBuf direct(String text) {
-        return Unpooled.directBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }
