@@ -9,6 +9,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.PoolObserver;
@@ -74,7 +75,9 @@ class MetersTest {
             histogram | sluice_backend_latency_seconds_sum      | pool="app",backend="a"                       | 0.02
             histogram | sluice_backend_latency_seconds_bucket   | pool="app",backend="a",le="0.01"             | 2
             gauge     | sluice_backend_connections              | pool="app",backend="a"                       | 1
-            counter   | sluice_backend_connections_opened_total | pool="app",backend="a"                       | 1
+            counter   | sluice_backend_connections_opened_total | pool="app",backend="a"                       | 2
+            counter   | sluice_backend_connections_closed_total | pool="app",backend="a",reason="max-age"      | 1
+            counter   | sluice_backend_connections_closed_total | pool="app",backend="a",reason="given-up"     | 0
             counter   | sluice_backend_connect_failures_total   | pool="app",backend="a",cause="connect-failed"  | 1
             counter   | sluice_backend_connect_failures_total   | pool="app",backend="a",cause="connect-timeout" | 0
             gauge     | sluice_backend_up                       | pool="app",backend="a"                       | 1
@@ -117,6 +120,8 @@ class MetersTest {
         meters.pool("app").retried(EndCause.CONNECT_FAILED);
         BackendObserver backend = meters.backend("app", "a");
         backend.connectionOpened();
+        backend.connectionOpened();
+        backend.connectionClosed(ConnectionClose.MAX_AGE);
         backend.connectFailed(EndCause.CONNECT_FAILED);
         backend.stateChanged(BackendState.STARTING, BackendState.UP, "passed");
         meters.probe("app", "a", false, SECOND);

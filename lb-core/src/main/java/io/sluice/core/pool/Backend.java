@@ -26,6 +26,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final String authority;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger idle = new AtomicInteger();
     private volatile InetSocketAddress address;
     private volatile Condition condition;
 
@@ -140,6 +141,32 @@ public final class Backend implements Candidate, HealthSubject {
     /** Gives back what {@link #reserveConnection} took. */
     public void releaseConnection() {
         connections.decrementAndGet();
+    }
+
+    /** Unused connections to the backend over all event loops. */
+    public int idle() {
+        return idle.get();
+    }
+
+    /**
+     * Counts a connection that is kept unused.
+     *
+     * @return false where the backend has as many of them as it may; nothing is counted then
+     */
+    public boolean addIdle(int most) {
+        int kept = idle.get();
+        while (kept < most) {
+            if (idle.compareAndSet(kept, kept + 1)) {
+                return true;
+            }
+            kept = idle.get();
+        }
+        return false;
+    }
+
+    /** An unused connection is used again, or closed: takes back what {@link #addIdle} counted. */
+    public void takeIdle() {
+        idle.decrementAndGet();
     }
 
     @Override

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
 
-    /** The usable backends with the balancer that was made for exactly them. */
+    /** The usable backends with the balancer that was made for exactly them, or for the last ones where there are none. */
     private record Choice(Backend[] usable, @Nullable Balancer balancer) {}
 
     private final PoolSettings settings;
@@ -52,7 +52,8 @@ public final class Pool {
         List<Backend> usable = backends.stream()
                 .filter(backend -> backend.weight() > 0 && backend.state().usable())
                 .toList();
-        Balancer balancer = usable.isEmpty() ? null : algorithm.create(usable, choice.balancer());
+        // The last balancer is kept while there is nothing to choose from, so that the next one goes on where it was.
+        Balancer balancer = usable.isEmpty() ? choice.balancer() : algorithm.create(usable, choice.balancer());
         choice = new Choice(usable.toArray(Backend[]::new), balancer);
     }
 
@@ -66,10 +67,10 @@ public final class Pool {
     public @Nullable Backend pick(RequestView request, Predicate<Backend> refused) {
         Choice now = choice;
         Balancer balancer = now.balancer();
-        if (balancer == null) {
+        Backend[] usable = now.usable();
+        if (balancer == null || usable.length == 0) {
             return null;
         }
-        Backend[] usable = now.usable();
         for (int i = 0; i < usable.length; i++) {
             Backend picked = usable[balancer.pick(request)];
             if (!refused.test(picked)) {

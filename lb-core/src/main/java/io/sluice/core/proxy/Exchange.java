@@ -155,7 +155,7 @@ final class Exchange {
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-        BackendConnection idle = freshOnly ? null : loop.idle(chosen).take();
+        BackendConnection idle = freshOnly ? null : loop.idle(chosen).take(loop.nanos());
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class Loop {
 
     private static final int MOST_SPARE = 1024;
+    private static final long FORGET_NANOS = 60_000_000_000L;
 
     private final EventLoop eventLoop;
     private final LoopClock clock = new LoopClock();
@@ -46,6 +47,7 @@ final class Loop {
                 DeadlineWheel.TICK_NANOS,
                 DeadlineWheel.TICK_NANOS,
                 TimeUnit.NANOSECONDS);
+        eventLoop.scheduleAtFixedRate(this::forgetUnused, FORGET_NANOS, FORGET_NANOS, TimeUnit.NANOSECONDS);
     }
 
     EventLoop eventLoop() {
@@ -72,10 +74,20 @@ final class Loop {
     IdleConnections idle(Backend backend) {
         IdleConnections connections = idle.get(backend);
         if (connections == null) {
-            connections = new IdleConnections();
+            connections = new IdleConnections(backend);
             idle.put(backend, connections);
         }
-        return connections;
+        return connections.touch();
+    }
+
+    /** Lets go of backends that nobody has asked for since the last call: they may be gone for good. */
+    void forgetUnused() {
+        idle.values().removeIf(IdleConnections::isForgotten);
+    }
+
+    /** The backends that are remembered for their idle connections. */
+    int remembered() {
+        return idle.size();
     }
 
     Exchange takeExchange() {

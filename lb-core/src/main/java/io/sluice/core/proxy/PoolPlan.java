@@ -15,12 +15,14 @@ final class PoolPlan {
     final MessageLimits responseLimits;
     final int maxConnections;
     final int maxIdle;
+    final int maxRequests;
     final int retries;
     final long connectNanos;
     final long responseHeadNanos;
     final long responseBodyNanos;
     final long requestProgressNanos;
     final long idleNanos;
+    final long ageNanos;
 
     PoolPlan(Pool pool, @Nullable ClientTls tls) {
         PoolLimits limits = pool.settings().limits();
@@ -30,11 +32,13 @@ final class PoolPlan {
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
+        this.maxRequests = limits.maxRequests();
         this.retries = pool.settings().retries();
         this.connectNanos = timeouts.connect().toNanos();
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.responseBodyNanos = timeouts.responseBody().toNanos();
         this.requestProgressNanos = timeouts.requestProgress().toNanos();
         this.idleNanos = timeouts.idle().toNanos();
+        this.ageNanos = timeouts.connectionAge().toNanos();
     }
 }

@@ -10,9 +10,15 @@ import java.time.Duration;
  * @param responseBody without a byte of a response body that the backend owes
  * @param requestProgress without the backend reading a byte of a request that waits for it
  * @param idle how long an unused connection is kept
+ * @param connectionAge how old a connection may become before it is closed, once it is unused
  */
 public record PoolTimeouts(
-        Duration connect, Duration responseHead, Duration responseBody, Duration requestProgress, Duration idle) {
+        Duration connect,
+        Duration responseHead,
+        Duration responseBody,
+        Duration requestProgress,
+        Duration idle,
+        Duration connectionAge) {
 
     public PoolTimeouts {
         new Checks()
@@ -21,16 +27,18 @@ public record PoolTimeouts(
                 .timeout("response-body", responseBody)
                 .timeout("request-progress", requestProgress)
                 .timeout("idle", idle)
+                .timeout("connection-age", connectionAge)
                 .done();
     }
 
-    /** 5 s, 60 s, 60 s, 60 s, 30 s. */
+    /** 5 s, 60 s, 60 s, 60 s, 30 s, 1 h. */
     public static PoolTimeouts defaults() {
         return new PoolTimeouts(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofHours(1));
     }
 }

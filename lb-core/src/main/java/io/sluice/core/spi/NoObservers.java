@@ -26,6 +26,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void connectionClosed() {}
 
     @Override
+    public void connectionClosed(ConnectionClose reason) {}
+
+    @Override
     public void limitReached(String limit) {}
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
@@ -169,8 +170,9 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
-            public void connectionClosed() {
+            public void connectionClosed(ConnectionClose reason) {
                 add("connections to " + backend + "-");
+                add("closed " + reason);
             }
 
             @Override
