@@ -62,6 +62,10 @@ class MetersTest {
             counter   | sluice_pool_ends_total                  | pool="app",cause="backend-abort"             | 1
             counter   | sluice_pool_ends_total                  | pool="app",cause="no-route"                  | 0
             counter   | sluice_pool_limit_reached_total         | pool="app",limit="max-connections"           | 1
+            counter   | sluice_pool_ends_total                  | pool="app",cause="queue-full"                | 0
+            counter   | sluice_pool_ends_total                  | pool="app",cause="queue-timeout"             | 0
+            counter   | sluice_pool_queued_total                | pool="app"                                   | 1
+            gauge     | sluice_pool_queue_length                | pool="app"                                   | 0
             gauge     | sluice_pool_backends_usable             | pool="app"                                   | 0
             histogram | sluice_pool_latency_seconds_count       | pool="app"                                   | 3
             histogram | sluice_pool_latency_seconds_sum         | pool="app"                                   | 0.0615
@@ -117,6 +121,7 @@ class MetersTest {
         listener.exchangeEnded(TestExchange.refused());
         listener.exchangeStarted();
         meters.pool("app").limitReached("max-connections");
+        meters.pool("app").exchangeQueued();
         meters.pool("app").retried(EndCause.CONNECT_FAILED);
         BackendObserver backend = meters.backend("app", "a");
         backend.connectionOpened();

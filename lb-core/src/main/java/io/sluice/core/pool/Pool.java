@@ -25,6 +25,7 @@ public final class Pool {
     private final PoolSettings settings;
     private final BalancerFactory algorithm;
     private final PoolObserver observer;
+    private final WaitingLine line;
     private final List<Backend> backends;
     private volatile Choice choice = new Choice(new Backend[0], null);
 
@@ -32,6 +33,7 @@ public final class Pool {
         this.settings = settings;
         this.algorithm = algorithm;
         this.observer = observers.pool(settings.name());
+        this.line = new WaitingLine(this);
         this.backends = settings.backends().stream()
                 .map(backend -> backend(backend, observers))
                 .toList();
@@ -44,7 +46,13 @@ public final class Pool {
                 backend,
                 settings.startsUp(),
                 observers.backend(settings.name(), backend.name()),
-                this::rebuild);
+                this::usableChanged,
+                line::roomMade);
+    }
+
+    private void usableChanged() {
+        rebuild();
+        line.usableChanged();
     }
 
     /** Builds the choice anew from the states now. Whoever comes last sees every change before it. */
@@ -83,6 +91,52 @@ public final class Pool {
             }
         }
         return null;
+    }
+
+    /** Reserves a connection to the least used of the backends that the waiter may use, or to none where all are full. */
+    @Nullable
+    Backend reserve(Waiter waiter, int mostConnections) {
+        Backend least = leastUsed(waiter, mostConnections);
+        while (least != null && !least.reserveConnection(mostConnections)) {
+            least = leastUsed(waiter, mostConnections);
+        }
+        return least;
+    }
+
+    private @Nullable Backend leastUsed(Waiter waiter, int mostConnections) {
+        Backend least = null;
+        for (Backend backend : choice.usable()) {
+            boolean room = backend.connections() < mostConnections && waiter.mayUse(backend);
+            if (room && (least == null || backend.isLessUsedThan(least))) {
+                least = backend;
+            }
+        }
+        return least;
+    }
+
+    /** True where a backend is up that the waiter may use. */
+    boolean hasUsable(Waiter waiter) {
+        for (Backend backend : choice.usable()) {
+            if (waiter.mayUse(backend)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True where an unused connection to a usable backend is kept, by whatever event loop. */
+    boolean hasIdle() {
+        for (Backend backend : choice.usable()) {
+            if (backend.idle() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those who wait for a connection. */
+    public WaitingLine line() {
+        return line;
     }
 
     public String name() {

@@ -150,6 +150,12 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Closes so that an exchange on another event loop can connect; what was reserved for this connection is its now. */
+    void giveUp() {
+        reserved = false;
+        close(ConnectionClose.GIVEN_UP);
+    }
+
     // The channel's side.
 
     @Override
@@ -271,12 +277,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
                 : ConnectionClose.BACKEND_NOT_USABLE;
         if (worn != null) {
             close(worn);
-        } else if (!loop.idle(backend).add(this, plan.maxIdle)) {
+        } else if (!loop.idle(backend).add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
             state = State.IDLE;
             read(true);
             loop.deadlines().set(deadline, wear.idleUntil(loop.nanos(), plan.idleNanos));
+            if (plan.line.length() > 0) {
+                loop.passIdleOn(plan.pool);
+            }
         }
     }
 

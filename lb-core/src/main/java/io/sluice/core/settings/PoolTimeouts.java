@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param requestProgress without the backend reading a byte of a request that waits for it
  * @param idle how long an unused connection is kept
  * @param connectionAge how old a connection may become before it is closed, once it is unused
+ * @param queue for a connection while each backend has as many as it may
  */
 public record PoolTimeouts(
         Duration connect,
@@ -18,7 +19,8 @@ public record PoolTimeouts(
         Duration responseBody,
         Duration requestProgress,
         Duration idle,
-        Duration connectionAge) {
+        Duration connectionAge,
+        Duration queue) {
 
     public PoolTimeouts {
         new Checks()
@@ -28,10 +30,11 @@ public record PoolTimeouts(
                 .timeout("request-progress", requestProgress)
                 .timeout("idle", idle)
                 .timeout("connection-age", connectionAge)
+                .timeout("queue", queue)
                 .done();
     }
 
-    /** 5 s, 60 s, 60 s, 60 s, 30 s, 1 h. */
+    /** 5 s, 60 s, 60 s, 60 s, 30 s, 1 h, 5 s. */
     public static PoolTimeouts defaults() {
         return new PoolTimeouts(
                 Duration.ofSeconds(5),
@@ -39,6 +42,7 @@ public record PoolTimeouts(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                Duration.ofSeconds(5));
     }
 }

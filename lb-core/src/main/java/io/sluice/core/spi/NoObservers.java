@@ -38,6 +38,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void exchangeEnded(ExchangeRecord exchange) {}
 
     @Override
+    public void exchangeQueued() {}
+
+    @Override
     public void retried(EndCause cause) {}
 
     @Override

@@ -84,7 +84,9 @@ final class Proxy implements AutoCloseable {
             assertThat(backend.connections())
                     .as("connections to " + backend.name())
                     .isZero();
+            assertThat(backend.idle()).as("unused at " + backend.name()).isZero();
         }
+        assertThat(pool.line().length()).as("waiting").isZero();
         seen.expectBalanced();
         log.expectSilence();
     }
@@ -104,6 +106,8 @@ final class Proxy implements AutoCloseable {
         private PoolTimeouts poolTimeouts = PoolTimeouts.defaults();
         private Duration connectionAge = PoolTimeouts.defaults().connectionAge();
         private int maxRequests;
+        private int queue = PoolLimits.defaults().queue();
+        private Duration queueTimeout = PoolTimeouts.defaults().queue();
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
         private TlsProvider tls = TlsProvider.none();
         private int retries = 2;
@@ -149,7 +153,7 @@ final class Proxy implements AutoCloseable {
         }
 
         Builder poolLimits(int maxConnections, int maxIdle) {
-            poolLimits = new PoolLimits(maxConnections, maxIdle, 4096, 50, 0);
+            poolLimits = new PoolLimits(maxConnections, maxIdle, 4096, 50, 0, 0);
             return this;
         }
 
@@ -163,6 +167,12 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder queue(int most, long timeoutMillis) {
+            queue = most;
+            queueTimeout = Duration.ofMillis(timeoutMillis);
+            return this;
+        }
+
         /** In milliseconds, as {@link PoolTimeouts} has them. */
         Builder poolTimeouts(long connect, long responseHead, long responseBody, long requestProgress, long idle) {
             poolTimeouts = new PoolTimeouts(
@@ -171,7 +181,8 @@ final class Proxy implements AutoCloseable {
                     Duration.ofMillis(responseBody),
                     Duration.ofMillis(requestProgress),
                     Duration.ofMillis(idle),
-                    connectionAge);
+                    connectionAge,
+                    queueTimeout);
             return this;
         }
 
@@ -219,7 +230,8 @@ final class Proxy implements AutoCloseable {
                     poolTimeouts.responseBody(),
                     poolTimeouts.requestProgress(),
                     poolTimeouts.idle(),
-                    connectionAge);
+                    connectionAge,
+                    queueTimeout);
         }
 
         private PoolLimits limits() {
@@ -228,7 +240,8 @@ final class Proxy implements AutoCloseable {
                     poolLimits.maxIdle(),
                     poolLimits.headSize(),
                     poolLimits.headerCount(),
-                    maxRequests);
+                    maxRequests,
+                    queue);
         }
     }
 }

@@ -34,7 +34,9 @@ final class RecordingObservers implements Observers {
             String backend,
             long requestBytes,
             long responseBytes,
-            boolean reused) {
+            boolean reused,
+            long queueNanos,
+            String target) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -47,7 +49,9 @@ final class RecordingObservers implements Observers {
                     exchange.backend(),
                     exchange.requestBytes(),
                     exchange.responseBytes(),
-                    exchange.backendConnectionReused());
+                    exchange.backendConnectionReused(),
+                    exchange.queueNanos(),
+                    exchange.target());
         }
     }
 
@@ -152,6 +156,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void limitReached(String limit) {
                 add("pool limit " + limit);
+            }
+
+            @Override
+            public void exchangeQueued() {
+                add("queued");
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
@@ -9,7 +10,6 @@ import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.ConnectionClose;
 import java.net.SocketTimeoutException;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,7 +131,7 @@ class ReuseTest {
             client.get("/");
             Wire peer = backend.nextWithHead();
             peer.socket.setSoTimeout(100);
-            Assertions.assertThatThrownBy(() -> peer.read(1)).isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> peer.read(1)).isInstanceOf(SocketTimeoutException.class);
             peer.socket.setSoTimeout(10_000);
             answer(peer, client, "late");
             peer.expectEnd();

@@ -51,6 +51,12 @@ final class PoolBlock {
             WAITS.connectionAge(),
             "How old a connection may become, less up to 5 % by chance; an older one is closed once its exchange has ended.");
 
+    private static final Key<Duration> QUEUE_TIME = Key.preset(
+            "queue",
+            Types.DURATION,
+            WAITS.queue(),
+            "For a connection while each usable backend has `max-connections`; then 503.");
+
     static final Block<PoolTimeouts> TIMEOUTS = Block.of(
             "How long a pool waits for a backend",
             "A backend that takes longer is given up: the exchange is retried elsewhere where that is safe, else it gets"
@@ -61,17 +67,24 @@ final class PoolBlock {
                     v.get(RESPONSE_BODY),
                     v.get(REQUEST_PROGRESS),
                     v.get(IDLE),
-                    v.get(CONNECTION_AGE)),
+                    v.get(CONNECTION_AGE),
+                    v.get(QUEUE_TIME)),
             CONNECT,
             RESPONSE_HEAD,
             RESPONSE_BODY,
             REQUEST_PROGRESS,
             IDLE,
-            CONNECTION_AGE);
+            CONNECTION_AGE,
+            QUEUE_TIME);
 
     private static final PoolLimits MOST = PoolLimits.defaults();
     private static final Key<Integer> MAX_CONNECTIONS =
             Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend.");
+    private static final Key<Integer> QUEUE = Key.preset(
+            "queue",
+            Types.NUMBER,
+            MOST.queue(),
+            "Exchanges that wait while each usable backend has `max-connections`; more get 503. 0: none waits.");
     private static final Key<Integer> MAX_IDLE = Key.preset(
             "max-idle", Types.NUMBER, MOST.maxIdle(), "Unused connections kept to one backend over all event loops.");
     private static final Key<Integer> MAX_REQUESTS = Key.preset(
@@ -92,8 +105,10 @@ final class PoolBlock {
                     v.get(MAX_IDLE),
                     v.get(HEAD_SIZE),
                     v.get(HEADER_COUNT),
-                    v.get(MAX_REQUESTS)),
+                    v.get(MAX_REQUESTS),
+                    v.get(QUEUE)),
             MAX_CONNECTIONS,
+            QUEUE,
             MAX_IDLE,
             MAX_REQUESTS,
             HEAD_SIZE,

@@ -143,12 +143,14 @@ class ConfigurationDefaultsTest {
                       request-progress: 4s
                       idle: 5s
                       connection-age: 6s
+                      queue: 7s
                     limits:
                       max-connections: 1
                       max-idle: 2
                       head-size: 3KiB
                       header-count: 4
                       max-requests-per-connection: 5
+                      queue: 6
                     retries: 0
                 """);
         assertThat(configuration.traffic().pools())
@@ -163,8 +165,9 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
                                 Duration.ofSeconds(5),
-                                Duration.ofSeconds(6)),
-                        new PoolLimits(1, 2, 3072, 4, 5),
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7)),
+                        new PoolLimits(1, 2, 3072, 4, 5, 6),
                         0));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
