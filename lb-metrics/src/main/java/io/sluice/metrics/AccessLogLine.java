@@ -36,6 +36,7 @@ final class AccessLogLine {
     private static final byte[] PHASE = JsonLine.key("phase");
     private static final byte[] REQUEST_MILLIS = JsonLine.key("request_ms");
     private static final byte[] ROUTE_MILLIS = JsonLine.key("route_ms");
+    private static final byte[] QUEUE_MILLIS = JsonLine.key("queue_ms");
     private static final byte[] CONNECT_MILLIS = JsonLine.key("connect_ms");
     private static final byte[] RESPONSE_MILLIS = JsonLine.key("response_ms");
     private static final byte[] TOTAL_MILLIS = JsonLine.key("total_ms");
@@ -92,7 +93,8 @@ final class AccessLogLine {
 
     private void timers(ExchangeRecord exchange) {
         between(REQUEST_MILLIS, exchange.startNanos(), exchange.requestNanos());
-        between(ROUTE_MILLIS, exchange.requestNanos(), exchange.backendNanos());
+        between(ROUTE_MILLIS, exchange.requestNanos() + exchange.queueNanos(), exchange.backendNanos());
+        json.millis(QUEUE_MILLIS, exchange.queueNanos());
         between(CONNECT_MILLIS, exchange.backendNanos(), exchange.connectedNanos());
         between(RESPONSE_MILLIS, exchange.connectedNanos(), exchange.responseNanos());
         between(TOTAL_MILLIS, exchange.startNanos(), exchange.endNanos());

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
 import java.util.Locale;
@@ -22,6 +23,7 @@ final class BackendMeters implements BackendObserver {
     private final Series series;
     private final ExchangeMeters exchanges;
     private final ConnectionMeters connections;
+    private final LabelledCounters closes;
     private final LabelledCounters connectFailures;
     private final LabelledCounters stateChanges;
     private final LatencyHistogram latency;
@@ -36,6 +38,11 @@ final class BackendMeters implements BackendObserver {
         series = new Series(registry, "pool", pool, "backend", backend);
         exchanges = new ExchangeMeters(series, "sluice.backend", "Attempts on the backend");
         connections = new ConnectionMeters(series, "sluice.backend.connections", "made to the backend");
+        closes = new LabelledCounters(
+                series, "sluice.backend.connections.closed", "Connections that were closed, by reason", "reason");
+        for (ConnectionClose reason : ConnectionClose.values()) {
+            closes.of(reason.label());
+        }
         connectFailures = LabelledCounters.byCause(
                 series,
                 "sluice.backend.connect.failures",
@@ -72,8 +79,9 @@ final class BackendMeters implements BackendObserver {
     }
 
     @Override
-    public void connectionClosed() {
+    public void connectionClosed(ConnectionClose reason) {
         connections.closed();
+        closes.of(reason.label()).increment();
     }
 
     @Override

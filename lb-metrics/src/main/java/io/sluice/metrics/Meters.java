@@ -112,7 +112,7 @@ public final class Meters implements Observers, AutoCloseable {
         Set<BackendName> backendNames = new HashSet<>();
         for (Pool pool : running) {
             poolNames.add(pool.name());
-            poolMeters(pool.name()).watch(pool::usable);
+            poolMeters(pool.name()).watch(pool::usable, pool.line()::length);
             for (Backend backend : pool.backends()) {
                 backendNames.add(new BackendName(pool.name(), backend.name()));
                 backendMeters(pool.name(), backend.name()).watch(backend::state);

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.PoolObserver;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 /** The meters of one pool. Called on the event loops, ticked by the sampler. */
@@ -14,9 +15,11 @@ final class PoolMeters implements PoolObserver {
     private final LabelledCounters retries;
     private final LabelledCounters ends;
     private final LabelledCounters limits;
+    private final LongAdder queued;
     private final LatencyHistogram latency;
     private final Rate rate;
     private volatile IntSupplier usable = () -> 0;
+    private volatile IntSupplier waiting = () -> 0;
 
     PoolMeters(MeterRegistry registry, String pool, LatencyHistogram latency, long nowNanos) {
         this.latency = latency;
@@ -30,6 +33,11 @@ final class PoolMeters implements PoolObserver {
         ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> true);
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
+        queued = series.counter("sluice.pool.queued", "Exchanges that waited for a connection, since the start");
+        series.gauge(
+                "sluice.pool.queue.length",
+                "Exchanges that wait now: each backend has as many connections as it may",
+                () -> waiting.getAsInt());
         rate = new Rate(exchanges::total, nowNanos);
         series.gauge("sluice.pool.qps", "Exchanges ended per second, over the last second", rate::perSecond);
         series.gauge("sluice.pool.backends.usable", "Backends that the balancer may choose", () -> usable.getAsInt());
@@ -53,13 +61,19 @@ final class PoolMeters implements PoolObserver {
     }
 
     @Override
+    public void exchangeQueued() {
+        queued.increment();
+    }
+
+    @Override
     public void retried(EndCause cause) {
         retries.of(cause.label()).increment();
     }
 
-    /** Says where the number of usable backends is read from now on. */
-    void watch(IntSupplier usableNow) {
+    /** Says where the number of usable backends, and that of waiting exchanges, is read from now on. */
+    void watch(IntSupplier usableNow, IntSupplier waitingNow) {
         usable = usableNow;
+        waiting = waitingNow;
     }
 
     void tick(long nowNanos) {

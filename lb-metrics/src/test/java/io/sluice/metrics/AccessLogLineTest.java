@@ -40,7 +40,7 @@ class AccessLogLineTest {
                         + "\"host\":\"www.foobar.com\",\"protocol\":\"HTTP/1.1\",\"status\":200,"
                         + "\"request_bytes\":120,\"response_bytes\":4096,\"pool\":\"app\",\"backend\":\"a\","
                         + "\"retries\":0,\"cause\":\"complete\",\"phase\":\"done\",\"request_ms\":1.000,"
-                        + "\"route_ms\":1.000,\"connect_ms\":2.000,\"response_ms\":8.000,\"total_ms\":21.500,"
+                        + "\"route_ms\":1.000,\"queue_ms\":0.000,\"connect_ms\":2.000,\"response_ms\":8.000,\"total_ms\":21.500,"
                         + "\"reused\":true,\"tls\":false,\"user_agent\":\"curl/8.5.0\",\"referer\":null,"
                         + "\"x_request_id\":\"7f3a\"}");
     }
@@ -65,6 +65,16 @@ class AccessLogLineTest {
                         "connect_ms",
                         "response_ms")
                 .containsOnlyNulls();
+    }
+
+    @Test
+    void theWaitForAConnectionIsNotTheTimeOfTheRoute() {
+        exchange.queueNanos = 5 * TestExchange.MILLI;
+        exchange.backendNanos = 6 * TestExchange.MILLI;
+
+        assertThat(written(exchange))
+                .containsEntry("queue_ms", new BigDecimal("5.000"))
+                .containsEntry("route_ms", new BigDecimal("0.000"));
     }
 
     static String[] nasty() {
@@ -126,7 +136,7 @@ class AccessLogLineTest {
         for (int round = 0; round < 20_000; round++) {
             exchange.target = text(random);
             exchange.headers.put("referer", text(random));
-            assertThat(written(exchange)).hasSize(25);
+            assertThat(written(exchange)).hasSize(26);
         }
     }
 

@@ -9,6 +9,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.PoolObserver;
@@ -61,6 +62,10 @@ class MetersTest {
             counter   | sluice_pool_ends_total                  | pool="app",cause="backend-abort"             | 1
             counter   | sluice_pool_ends_total                  | pool="app",cause="no-route"                  | 0
             counter   | sluice_pool_limit_reached_total         | pool="app",limit="max-connections"           | 1
+            counter   | sluice_pool_ends_total                  | pool="app",cause="queue-full"                | 0
+            counter   | sluice_pool_ends_total                  | pool="app",cause="queue-timeout"             | 0
+            counter   | sluice_pool_queued_total                | pool="app"                                   | 1
+            gauge     | sluice_pool_queue_length                | pool="app"                                   | 0
             gauge     | sluice_pool_backends_usable             | pool="app"                                   | 0
             histogram | sluice_pool_latency_seconds_count       | pool="app"                                   | 3
             histogram | sluice_pool_latency_seconds_sum         | pool="app"                                   | 0.0615
@@ -74,7 +79,9 @@ class MetersTest {
             histogram | sluice_backend_latency_seconds_sum      | pool="app",backend="a"                       | 0.02
             histogram | sluice_backend_latency_seconds_bucket   | pool="app",backend="a",le="0.01"             | 2
             gauge     | sluice_backend_connections              | pool="app",backend="a"                       | 1
-            counter   | sluice_backend_connections_opened_total | pool="app",backend="a"                       | 1
+            counter   | sluice_backend_connections_opened_total | pool="app",backend="a"                       | 2
+            counter   | sluice_backend_connections_closed_total | pool="app",backend="a",reason="max-age"      | 1
+            counter   | sluice_backend_connections_closed_total | pool="app",backend="a",reason="given-up"     | 0
             counter   | sluice_backend_connect_failures_total   | pool="app",backend="a",cause="connect-failed"  | 1
             counter   | sluice_backend_connect_failures_total   | pool="app",backend="a",cause="connect-timeout" | 0
             gauge     | sluice_backend_up                       | pool="app",backend="a"                       | 1
@@ -114,9 +121,12 @@ class MetersTest {
         listener.exchangeEnded(TestExchange.refused());
         listener.exchangeStarted();
         meters.pool("app").limitReached("max-connections");
+        meters.pool("app").exchangeQueued();
         meters.pool("app").retried(EndCause.CONNECT_FAILED);
         BackendObserver backend = meters.backend("app", "a");
         backend.connectionOpened();
+        backend.connectionOpened();
+        backend.connectionClosed(ConnectionClose.MAX_AGE);
         backend.connectFailed(EndCause.CONNECT_FAILED);
         backend.stateChanged(BackendState.STARTING, BackendState.UP, "passed");
         meters.probe("app", "a", false, SECOND);

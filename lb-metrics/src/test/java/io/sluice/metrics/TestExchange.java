@@ -35,6 +35,7 @@ final class TestExchange implements ExchangeRecord {
     int retries;
     long startEpochMillis = Instant.parse("2026-11-20T17:40:01.042Z").toEpochMilli();
     long requestNanos = 1 * MILLI;
+    long queueNanos;
     long backendNanos = 2 * MILLI;
     long connectedNanos = 4 * MILLI;
     long responseNanos = 12 * MILLI;
@@ -150,6 +151,11 @@ final class TestExchange implements ExchangeRecord {
     @Override
     public long requestNanos() {
         return requestNanos;
+    }
+
+    @Override
+    public long queueNanos() {
+        return queueNanos;
     }
 
     @Override

@@ -23,9 +23,11 @@ public final class Backend implements Candidate, HealthSubject {
     private final BackendSettings settings;
     private final BackendObserver observer;
     private final Runnable usableChanged;
+    private final Runnable roomMade;
     private final String authority;
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger idle = new AtomicInteger();
     private volatile InetSocketAddress address;
     private volatile Condition condition;
 
@@ -36,11 +38,22 @@ public final class Backend implements Candidate, HealthSubject {
      */
     public record Condition(BackendState state, String reason, Instant since) {}
 
-    Backend(String pool, BackendSettings settings, boolean startsUp, BackendObserver observer, Runnable usableChanged) {
+    /**
+     * @param usableChanged told when the backend has become usable, or is no longer
+     * @param roomMade told when it has a connection fewer
+     */
+    Backend(
+            String pool,
+            BackendSettings settings,
+            boolean startsUp,
+            BackendObserver observer,
+            Runnable usableChanged,
+            Runnable roomMade) {
         this.pool = pool;
         this.settings = settings;
         this.observer = observer;
         this.usableChanged = usableChanged;
+        this.roomMade = roomMade;
         this.address = new InetSocketAddress(settings.host(), settings.port());
         this.authority = authorityOf(settings.host(), settings.port());
         this.condition = startsUp
@@ -137,9 +150,41 @@ public final class Backend implements Candidate, HealthSubject {
         return false;
     }
 
-    /** Gives back what {@link #reserveConnection} took. */
+    /** Gives back what {@link #reserveConnection} took; whoever waits for it in the pool's line gets it. */
     public void releaseConnection() {
         connections.decrementAndGet();
+        roomMade.run();
+    }
+
+    /** True where it has fewer connections than the other, each in relation to its weight. */
+    boolean isLessUsedThan(Backend other) {
+        return (long) connections() * other.weight() < (long) other.connections() * weight();
+    }
+
+    /** Unused connections to the backend over all event loops. */
+    public int idle() {
+        return idle.get();
+    }
+
+    /**
+     * Counts a connection that is kept unused.
+     *
+     * @return false where the backend has as many of them as it may; nothing is counted then
+     */
+    public boolean addIdle(int most) {
+        int kept = idle.get();
+        while (kept < most) {
+            if (idle.compareAndSet(kept, kept + 1)) {
+                return true;
+            }
+            kept = idle.get();
+        }
+        return false;
+    }
+
+    /** An unused connection is used again, or closed: takes back what {@link #addIdle} counted. */
+    public void takeIdle() {
+        idle.decrementAndGet();
     }
 
     @Override

@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
 
-    /** The usable backends with the balancer that was made for exactly them. */
+    /** The usable backends with the balancer that was made for exactly them, or for the last ones where there are none. */
     private record Choice(Backend[] usable, @Nullable Balancer balancer) {}
 
     private final PoolSettings settings;
     private final BalancerFactory algorithm;
     private final PoolObserver observer;
+    private final WaitingLine line;
     private final List<Backend> backends;
     private volatile Choice choice = new Choice(new Backend[0], null);
 
@@ -32,6 +33,7 @@ public final class Pool {
         this.settings = settings;
         this.algorithm = algorithm;
         this.observer = observers.pool(settings.name());
+        this.line = new WaitingLine(this);
         this.backends = settings.backends().stream()
                 .map(backend -> backend(backend, observers))
                 .toList();
@@ -44,7 +46,13 @@ public final class Pool {
                 backend,
                 settings.startsUp(),
                 observers.backend(settings.name(), backend.name()),
-                this::rebuild);
+                this::usableChanged,
+                line::roomMade);
+    }
+
+    private void usableChanged() {
+        rebuild();
+        line.usableChanged();
     }
 
     /** Builds the choice anew from the states now. Whoever comes last sees every change before it. */
@@ -52,7 +60,8 @@ public final class Pool {
         List<Backend> usable = backends.stream()
                 .filter(backend -> backend.weight() > 0 && backend.state().usable())
                 .toList();
-        Balancer balancer = usable.isEmpty() ? null : algorithm.create(usable, choice.balancer());
+        // The last balancer is kept while there is nothing to choose from, so that the next one goes on where it was.
+        Balancer balancer = usable.isEmpty() ? choice.balancer() : algorithm.create(usable, choice.balancer());
         choice = new Choice(usable.toArray(Backend[]::new), balancer);
     }
 
@@ -66,10 +75,10 @@ public final class Pool {
     public @Nullable Backend pick(RequestView request, Predicate<Backend> refused) {
         Choice now = choice;
         Balancer balancer = now.balancer();
-        if (balancer == null) {
+        Backend[] usable = now.usable();
+        if (balancer == null || usable.length == 0) {
             return null;
         }
-        Backend[] usable = now.usable();
         for (int i = 0; i < usable.length; i++) {
             Backend picked = usable[balancer.pick(request)];
             if (!refused.test(picked)) {
@@ -82,6 +91,52 @@ public final class Pool {
             }
         }
         return null;
+    }
+
+    /** Reserves a connection to the least used of the backends that the waiter may use, or to none where all are full. */
+    @Nullable
+    Backend reserve(Waiter waiter, int mostConnections) {
+        Backend least = leastUsed(waiter, mostConnections);
+        while (least != null && !least.reserveConnection(mostConnections)) {
+            least = leastUsed(waiter, mostConnections);
+        }
+        return least;
+    }
+
+    private @Nullable Backend leastUsed(Waiter waiter, int mostConnections) {
+        Backend least = null;
+        for (Backend backend : choice.usable()) {
+            boolean room = backend.connections() < mostConnections && waiter.mayUse(backend);
+            if (room && (least == null || backend.isLessUsedThan(least))) {
+                least = backend;
+            }
+        }
+        return least;
+    }
+
+    /** True where a backend is up that the waiter may use. */
+    boolean hasUsable(Waiter waiter) {
+        for (Backend backend : choice.usable()) {
+            if (waiter.mayUse(backend)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** True where an unused connection to a usable backend is kept, by whatever event loop. */
+    boolean hasIdle() {
+        for (Backend backend : choice.usable()) {
+            if (backend.idle() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those who wait for a connection. */
+    public WaitingLine line() {
+        return line;
     }
 
     public String name() {

@@ -6,8 +6,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final Backend backend;
     private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
+    private final Wear wear = new Wear();
     private PoolPlan plan;
     private State state = State.CONNECTING;
     private @Nullable ChannelHandlerContext context;
@@ -82,6 +85,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         plan = next.pool();
         state = State.HEAD;
         deadline.clear();
+        wear.use();
         response.begin(plan.responseLimits);
         ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512 + Outflow.ROOM);
         next.writeHead(bytes, backend);
@@ -121,7 +125,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     void abandon() {
         exchange = null;
         if (state != State.CONNECTING) {
-            close();
+            close(ConnectionClose.EXCHANGE_ABORTED);
         }
     }
 
@@ -129,17 +133,27 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         return state != State.CLOSED && context().channel().isActive();
     }
 
+    boolean isOld(long nowNanos) {
+        return wear.old(nowNanos);
+    }
+
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
-    void close() {
+    void close(ConnectionClose reason) {
         if (state == State.IDLE) {
             loop.idle(backend).remove(this);
         }
         state = State.CLOSED;
         exchange = null;
-        release();
+        release(reason);
         if (context != null) {
             context.close();
         }
+    }
+
+    /** Closes so that an exchange on another event loop can connect; what was reserved for this connection is its now. */
+    void giveUp() {
+        reserved = false;
+        close(ConnectionClose.GIVEN_UP);
     }
 
     // The channel's side.
@@ -171,10 +185,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private void established() {
         loop.clock().look();
         if (state != State.CONNECTING) {
-            close();
+            close(ConnectionClose.ERROR);
             return;
         }
         opened = true;
+        wear.begin(loop.nanos(), plan.ageNanos, ThreadLocalRandom.current());
         backend.observer().connectionOpened();
         deadline.clear();
         Exchange waiting = exchange;
@@ -196,7 +211,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private void failDial(EndCause cause, String detail) {
         Exchange waiting = exchange;
-        close();
+        close(ConnectionClose.ERROR);
         backend.observer().connectFailed(cause);
         if (waiting != null) {
             waiting.backendFailed(cause, detail);
@@ -214,7 +229,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             }
             // What comes unasked, or after the end of a response, belongs to nobody and makes the connection useless.
             if (exchange == null && in.isReadable()) {
-                close();
+                close(ConnectionClose.ERROR);
             }
         } finally {
             in.release();
@@ -250,22 +265,28 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         if (!excess && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
             keep();
         } else {
-            close();
+            close(ConnectionClose.NOT_REUSABLE);
         }
         served.responseEnd();
     }
 
-    /** Keeps the connection for the next exchange, where there is room and the backend is in use. */
+    /** Keeps the connection for the next exchange, where there is room, the backend is in use and it is not worn out. */
     private void keep() {
-        IdleConnections idle = loop.idle(backend);
-        if (idle.size() >= plan.maxIdle || !backend.state().usable()) {
-            close();
-            return;
+        ConnectionClose worn = backend.state().usable()
+                ? wear.over(loop.nanos(), plan.maxRequests)
+                : ConnectionClose.BACKEND_NOT_USABLE;
+        if (worn != null) {
+            close(worn);
+        } else if (!loop.idle(backend).add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
+            close(ConnectionClose.MAX_IDLE);
+        } else {
+            state = State.IDLE;
+            read(true);
+            loop.deadlines().set(deadline, wear.idleUntil(loop.nanos(), plan.idleNanos));
+            if (plan.line.length() > 0) {
+                loop.passIdleOn(plan.pool);
+            }
         }
-        state = State.IDLE;
-        read(true);
-        idle.add(this);
-        loop.deadlines().set(deadline, loop.nanos() + plan.idleNanos);
     }
 
     @Override
@@ -318,7 +339,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
         boolean whole = response.endsWithConnection() && state == State.BODY && !broken;
         Exchange served = exchange;
-        close();
+        close(whole ? ConnectionClose.NOT_REUSABLE : ConnectionClose.BACKEND_CLOSED);
         out().close();
         if (served == null) {
             return;
@@ -333,7 +354,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Gives back, once, what the connection took. */
-    private void release() {
+    private void release(ConnectionClose reason) {
         loop.deadlines().remove(deadline);
         if (reserved) {
             reserved = false;
@@ -341,7 +362,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
         if (opened) {
             opened = false;
-            backend.observer().connectionClosed();
+            backend.observer().connectionClosed(reason);
         }
     }
 
@@ -360,7 +381,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         switch (state) {
             case CONNECTING -> dialFailed(cause);
             case HEAD, BODY -> broke(cause);
-            case IDLE, CLOSED -> close();
+            case IDLE, CLOSED ->
+                close(Failures.isOfPeer(cause) ? ConnectionClose.BACKEND_CLOSED : ConnectionClose.ERROR);
         }
     }
 
@@ -384,7 +406,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             case CONNECTING -> failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
             case HEAD -> headExpired();
             case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
-            case IDLE, CLOSED -> close();
+            case IDLE, CLOSED -> close(wear.old(loop.nanos()) ? ConnectionClose.MAX_AGE : ConnectionClose.IDLE_TIMEOUT);
         }
     }
 
@@ -404,8 +426,16 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(EndCause cause, String detail) {
         Exchange served = served();
-        close();
+        close(reasonOf(cause));
         served.backendFailed(cause, detail);
+    }
+
+    private static ConnectionClose reasonOf(EndCause cause) {
+        return switch (cause) {
+            case BACKEND_ABORT -> ConnectionClose.BACKEND_CLOSED;
+            case BACKEND_TIMEOUT -> ConnectionClose.BACKEND_TIMEOUT;
+            default -> ConnectionClose.ERROR;
+        };
     }
 
     private Exchange served() {

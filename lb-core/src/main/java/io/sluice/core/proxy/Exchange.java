@@ -42,6 +42,7 @@ final class Exchange {
     private @Nullable ClientConnection client;
     private @Nullable ListenerPlan listener;
     private @Nullable PoolPlan pool;
+    private @Nullable PlaceInLine waiting;
     private @Nullable BackendConnection dialing;
     private @Nullable BackendConnection connection;
     private boolean requestDone;
@@ -146,27 +147,54 @@ final class Exchange {
         become(ExchangeState.ROUTING);
         facts.beginAttempt();
         PoolPlan plan = pool();
-        Backend chosen = plan.pool.pick(facts, refused);
-        if (chosen == null) {
+        // Where others wait nobody overtakes them.
+        Backend chosen = plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
+        BackendConnection idle =
+                chosen == null || freshOnly ? null : loop.idle(chosen).take(loop.nanos());
+        if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
+            attemptOn(chosen, idle);
+        } else if (anotherIsLeft()) {
+            queue(plan);
+        } else {
             fail(EndCause.NO_BACKEND, "no backend of the pool is usable");
-            return;
         }
+    }
+
+    /** Each backend that could be used is at its limit: waits for one. The client sends no more of a body meanwhile. */
+    private void queue(PoolPlan plan) {
+        become(ExchangeState.QUEUED);
+        plan.pool.observer().limitReached("max-connections");
+        PlaceInLine place = new PlaceInLine(loop, this, tried, freshOnly);
+        if (place.take(plan)) {
+            waiting = place;
+            plan.pool.observer().exchangeQueued();
+            client().updateReading();
+        } else {
+            plan.pool.observer().limitReached("queue");
+            fail(EndCause.QUEUE_FULL, "each backend of the pool is at its connection limit, and too many wait already");
+        }
+    }
+
+    /** It waits no longer. */
+    void waitEnded(long waitedNanos) {
+        waiting = null;
+        facts.queueNanos += waitedNanos;
+    }
+
+    /** Tries a backend, on an unused connection, or on one that is to be made and has been reserved. */
+    void attemptOn(Backend chosen, @Nullable BackendConnection idle) {
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-        BackendConnection idle = freshOnly ? null : loop.idle(chosen).take();
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);
-        } else if (chosen.reserveConnection(plan.maxConnections)) {
+        } else {
             become(ExchangeState.CONNECTING);
-            BackendConnection made = new BackendConnection(loop, chosen, plan, this);
+            BackendConnection made = new BackendConnection(loop, chosen, pool(), this);
             dialing = made;
             loop.dialer().dial(made);
-        } else {
-            plan.pool.observer().limitReached("max-connections");
-            backendFailed(EndCause.NO_BACKEND, "each backend of the pool is at its connection limit");
         }
     }
 
@@ -219,7 +247,7 @@ final class Exchange {
 
     private boolean anotherIsLeft() {
         for (Backend backend : pool().pool.backends()) {
-            if (backend.state().usable() && backend.weight() > 0 && !refuses(backend)) {
+            if (backend.state().usable() && backend.weight() > 0 && !tried.contains(backend)) {
                 return true;
             }
         }
@@ -231,7 +259,7 @@ final class Exchange {
             return false;
         }
         return switch (cause) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT, NO_BACKEND -> true;
+            case CONNECT_FAILED, CONNECT_TIMEOUT -> true;
             case BACKEND_ABORT -> rules.method().idempotent();
             default -> false;
         };
@@ -286,6 +314,9 @@ final class Exchange {
     private void end(EndCause cause, boolean keepAlive) {
         ExchangePhase phase = phase(cause);
         become(ExchangeState.ENDED);
+        if (waiting != null) {
+            waiting.leave();
+        }
         if (dialing != null) {
             dialing.abandon();
             dialing = null;
@@ -327,6 +358,7 @@ final class Exchange {
         return switch (state) {
             case RECEIVING -> ExchangePhase.REQUEST_HEAD;
             case ROUTING -> ExchangePhase.ROUTE;
+            case QUEUED -> ExchangePhase.QUEUE;
             case CONNECTING -> ExchangePhase.CONNECT;
             case AWAITING -> ExchangePhase.RESPONSE_HEAD;
             case RESPONDING -> ExchangePhase.RESPONSE_BODY;

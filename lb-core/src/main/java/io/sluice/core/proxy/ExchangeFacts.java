@@ -33,6 +33,7 @@ final class ExchangeFacts implements ExchangeRecord {
     long startEpochMillis;
     long startNanos;
     long requestNanos;
+    long queueNanos;
     long backendNanos;
     long connectedNanos;
     long responseNanos;
@@ -55,6 +56,7 @@ final class ExchangeFacts implements ExchangeRecord {
         startEpochMillis = clock.epochMillis();
         startNanos = clock.nanos();
         requestNanos = NOT_REACHED;
+        queueNanos = 0;
         endNanos = NOT_REACHED;
         beginAttempt();
     }
@@ -144,6 +146,11 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public long requestNanos() {
         return requestNanos;
+    }
+
+    @Override
+    public long queueNanos() {
+        return queueNanos;
     }
 
     @Override

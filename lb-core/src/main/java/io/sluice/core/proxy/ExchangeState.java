@@ -5,17 +5,22 @@ package io.sluice.core.proxy;
  *
  * <pre>
  *   RECEIVING --> ROUTING --> CONNECTING --> AWAITING --> RESPONDING --> ENDED
- *                    ^ \          |  |           |                         ^
- *                    |  \         |  |           |        every state may  |
- *                    +---\--------+--------------+  retry  end at once ----+
- *                         +--> AWAITING (an idle connection was there)
+ *                  ^ | |         ^ |          ^ ^ |                        ^
+ *                  | | +---------|-|----------+ | |       every state may  |
+ *                  | v           | |            | |       end at once -----+
+ *                  | QUEUED -----+-|------------+ |
+ *                  +---------------+--------------+  retry
  * </pre>
+ *
+ * ROUTING and QUEUED go to AWAITING at once where an unused connection is there.
  */
 enum ExchangeState {
     /** The request head is being read. */
     RECEIVING,
     /** A route, a pool and a backend are being chosen. */
     ROUTING,
+    /** Each usable backend has as many connections as it may; stands in the line of its pool. */
+    QUEUED,
     /** A connection to the backend is being made. */
     CONNECTING,
     /** The request is on its way; nothing of the final response has come. */
@@ -28,7 +33,8 @@ enum ExchangeState {
     boolean mayBecome(ExchangeState next) {
         return switch (this) {
             case RECEIVING -> next == ROUTING || next == ENDED;
-            case ROUTING -> next == CONNECTING || next == AWAITING || next == ENDED;
+            case ROUTING -> next == QUEUED || next == CONNECTING || next == AWAITING || next == ENDED;
+            case QUEUED -> next == CONNECTING || next == AWAITING || next == ENDED;
             case CONNECTING -> next == AWAITING || next == ROUTING || next == ENDED;
             case AWAITING -> next == RESPONDING || next == ROUTING || next == ENDED;
             case RESPONDING -> next == ENDED;

@@ -2,6 +2,8 @@ package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.pool.Waiter;
 import io.sluice.core.transport.Transport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,7 +11,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class Loop {
 
     private static final int MOST_SPARE = 1024;
+    private static final long FORGET_NANOS = 60_000_000_000L;
 
     private final EventLoop eventLoop;
     private final LoopClock clock = new LoopClock();
@@ -27,6 +32,7 @@ final class Loop {
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
     private final Dialer dialer;
+    private List<Loop> all = List.of(this);
     private boolean draining;
 
     Loop(EventLoop eventLoop, Transport transport) {
@@ -46,10 +52,29 @@ final class Loop {
                 DeadlineWheel.TICK_NANOS,
                 DeadlineWheel.TICK_NANOS,
                 TimeUnit.NANOSECONDS);
+        eventLoop.scheduleAtFixedRate(this::forgetUnused, FORGET_NANOS, FORGET_NANOS, TimeUnit.NANOSECONDS);
+    }
+
+    /** Makes the loops known to each other, itself among them. Called once, before anything is served. */
+    void meet(List<Loop> loops) {
+        all = loops;
     }
 
     EventLoop eventLoop() {
         return eventLoop;
+    }
+
+    /** Has the loop do something in an event of its own. Called on any thread; false where the loop has ended. */
+    boolean execute(Runnable task) {
+        try {
+            eventLoop.execute(() -> {
+                clock.look();
+                task.run();
+            });
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
     }
 
     Dialer dialer() {
@@ -72,10 +97,57 @@ final class Loop {
     IdleConnections idle(Backend backend) {
         IdleConnections connections = idle.get(backend);
         if (connections == null) {
-            connections = new IdleConnections();
+            connections = new IdleConnections(backend);
             idle.put(backend, connections);
         }
-        return connections;
+        return connections.touch();
+    }
+
+    /** Lets go of backends that nobody has asked for since the last call: they may be gone for good. */
+    void forgetUnused() {
+        idle.values().removeIf(IdleConnections::isForgotten);
+    }
+
+    /** The backends that are remembered for their idle connections. */
+    int remembered() {
+        return idle.size();
+    }
+
+    /** Has every loop pass on the unused connections that it keeps to backends of the pool. */
+    void askForIdle(Pool pool) {
+        all.forEach(loop -> loop.passIdleOn(pool));
+    }
+
+    /**
+     * Has the loop pass its unused connections to those who wait in line; not at once, but in an event of its own, so that
+     * one exchange is never begun within another.
+     */
+    void passIdleOn(Pool pool) {
+        execute(() -> {
+            for (Backend backend : pool.backends()) {
+                IdleConnections kept = idle.get(backend);
+                if (kept != null && backend.state().usable()) {
+                    passOn(kept, pool, backend);
+                }
+            }
+        });
+    }
+
+    /** Those who wait on this loop take the connection over, those on another the room that it leaves. */
+    private void passOn(IdleConnections kept, Pool pool, Backend backend) {
+        while (pool.line().length() > 0 && kept.findFit(nanos())) {
+            Waiter first = pool.line().poll(backend);
+            if (first == null) {
+                return;
+            }
+            BackendConnection connection = Objects.requireNonNull(kept.take(nanos()));
+            if (first instanceof PlaceInLine place && place.takesFrom(this)) {
+                place.offered(connection);
+            } else {
+                connection.giveUp();
+                first.granted(backend);
+            }
+        }
     }
 
     Exchange takeExchange() {

@@ -32,6 +32,7 @@ final class Loops {
             byEventLoop.put(eventLoop, loop);
             loop.start();
         }
+        all.forEach(loop -> loop.meet(all));
     }
 
     Transport transport() {

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.pool.WaitingLine;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.spi.ClientTls;
@@ -11,30 +12,38 @@ import org.jspecify.annotations.Nullable;
 final class PoolPlan {
 
     final Pool pool;
+    final WaitingLine line;
     final @Nullable ClientTls tls;
     final MessageLimits responseLimits;
     final int maxConnections;
     final int maxIdle;
+    final int maxRequests;
     final int retries;
     final long connectNanos;
     final long responseHeadNanos;
     final long responseBodyNanos;
     final long requestProgressNanos;
     final long idleNanos;
+    final long ageNanos;
+    final long queueNanos;
 
     PoolPlan(Pool pool, @Nullable ClientTls tls) {
         PoolLimits limits = pool.settings().limits();
         PoolTimeouts timeouts = pool.settings().timeouts();
         this.pool = pool;
+        this.line = pool.line();
         this.tls = tls;
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
+        this.maxRequests = limits.maxRequests();
         this.retries = pool.settings().retries();
         this.connectNanos = timeouts.connect().toNanos();
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.responseBodyNanos = timeouts.responseBody().toNanos();
         this.requestProgressNanos = timeouts.requestProgress().toNanos();
         this.idleNanos = timeouts.idle().toNanos();
+        this.ageNanos = timeouts.connectionAge().toNanos();
+        this.queueNanos = timeouts.queue().toNanos();
     }
 }

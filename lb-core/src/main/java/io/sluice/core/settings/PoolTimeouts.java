@@ -10,9 +10,17 @@ import java.time.Duration;
  * @param responseBody without a byte of a response body that the backend owes
  * @param requestProgress without the backend reading a byte of a request that waits for it
  * @param idle how long an unused connection is kept
+ * @param connectionAge how old a connection may become before it is closed, once it is unused
+ * @param queue for a connection while each backend has as many as it may
  */
 public record PoolTimeouts(
-        Duration connect, Duration responseHead, Duration responseBody, Duration requestProgress, Duration idle) {
+        Duration connect,
+        Duration responseHead,
+        Duration responseBody,
+        Duration requestProgress,
+        Duration idle,
+        Duration connectionAge,
+        Duration queue) {
 
     public PoolTimeouts {
         new Checks()
@@ -21,16 +29,20 @@ public record PoolTimeouts(
                 .timeout("response-body", responseBody)
                 .timeout("request-progress", requestProgress)
                 .timeout("idle", idle)
+                .timeout("connection-age", connectionAge)
+                .timeout("queue", queue)
                 .done();
     }
 
-    /** 5 s, 60 s, 60 s, 60 s, 30 s. */
+    /** 5 s, 60 s, 60 s, 60 s, 30 s, 1 h, 5 s. */
     public static PoolTimeouts defaults() {
         return new PoolTimeouts(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofHours(1),
+                Duration.ofSeconds(5));
     }
 }

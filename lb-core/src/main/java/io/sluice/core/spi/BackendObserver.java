@@ -6,8 +6,8 @@ public interface BackendObserver {
     /** A connection to the backend was made. */
     void connectionOpened();
 
-    /** A connection to the backend was closed, by either side. */
-    void connectionClosed();
+    /** A connection to the backend was closed, by either side; called once for each {@link #connectionOpened()}. */
+    void connectionClosed(ConnectionClose reason);
 
     /** A connection could not be made: {@link EndCause#CONNECT_FAILED} or {@link EndCause#CONNECT_TIMEOUT}. */
     void connectFailed(EndCause cause);

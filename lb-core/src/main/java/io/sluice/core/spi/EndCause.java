@@ -29,8 +29,12 @@ public enum EndCause {
     VERSION_REFUSED("version-refused", Side.CLIENT, 505),
     /** No route of the listener matches. */
     NO_ROUTE("no-route", Side.PROXY, 404),
-    /** The pool has no usable backend, or each is at its connection limit. */
+    /** The pool has no usable backend. */
     NO_BACKEND("no-backend", Side.PROXY, 503),
+    /** Each usable backend is at its connection limit, and as many exchanges wait as may. */
+    QUEUE_FULL("queue-full", Side.PROXY, 503),
+    /** Each usable backend was at its connection limit for as long as an exchange may wait. */
+    QUEUE_TIMEOUT("queue-timeout", Side.PROXY, 503),
     /** No connection to a backend could be made. */
     CONNECT_FAILED("connect-failed", Side.BACKEND, 503),
     /** No connection to a backend could be made in time. */

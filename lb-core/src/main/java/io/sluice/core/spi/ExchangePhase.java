@@ -6,6 +6,8 @@ public enum ExchangePhase {
     REQUEST_HEAD,
     /** A route and a backend are being chosen. */
     ROUTE,
+    /** Each usable backend has as many connections as it may; waiting in line for one. */
+    QUEUE,
     /** A connection to the backend is being made. */
     CONNECT,
     /** The request is being sent; nothing of the response has come. */

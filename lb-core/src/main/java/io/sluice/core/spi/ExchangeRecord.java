@@ -54,6 +54,12 @@ public interface ExchangeRecord extends RequestView {
 
     long requestNanos();
 
+    /**
+     * How long the exchange waited in line for a connection, in nanoseconds, over all its attempts; 0 where it did not. It
+     * lies between {@link #requestNanos()} and {@link #backendNanos()}.
+     */
+    long queueNanos();
+
     long backendNanos();
 
     long connectedNanos();

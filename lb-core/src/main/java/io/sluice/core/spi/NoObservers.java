@@ -26,6 +26,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void connectionClosed() {}
 
     @Override
+    public void connectionClosed(ConnectionClose reason) {}
+
+    @Override
     public void limitReached(String limit) {}
 
     @Override
@@ -33,6 +36,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
 
     @Override
     public void exchangeEnded(ExchangeRecord exchange) {}
+
+    @Override
+    public void exchangeQueued() {}
 
     @Override
     public void retried(EndCause cause) {}

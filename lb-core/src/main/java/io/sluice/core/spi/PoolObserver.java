@@ -16,6 +16,9 @@ public interface PoolObserver {
      */
     void limitReached(String limit);
 
+    /** An exchange waits in line, because each usable backend is at its connection limit. */
+    void exchangeQueued();
+
     /** An attempt failed and another is made. */
     void retried(EndCause cause);
 }

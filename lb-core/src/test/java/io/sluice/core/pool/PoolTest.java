@@ -94,6 +94,28 @@ class PoolTest {
     }
 
     @Test
+    void goesOnInItsRotationAfterItHadNobodyToChoose() {
+        Pool pool = pool(3);
+        pool.backends().forEach(backend -> backend.passed("ok"));
+        assertThat(picks(pool, 4)).isEqualTo("abca");
+        pool.backends().forEach(backend -> backend.failed("no"));
+        assertThat(pool.pick(REQUEST, backend -> false)).isNull();
+        pool.backends().forEach(backend -> backend.passed("ok"));
+        assertThat(picks(pool, 3)).isEqualTo("bca");
+    }
+
+    @Test
+    void countsUnusedConnectionsUpToTheMost() {
+        Backend backend = pool(1).backends().getFirst();
+        assertThat(backend.addIdle(1)).isTrue();
+        assertThat(backend.addIdle(1)).isFalse();
+        assertThat(backend.idle()).isEqualTo(1);
+        backend.takeIdle();
+        assertThat(backend.idle()).isZero();
+        assertThat(backend.addIdle(0)).isFalse();
+    }
+
+    @Test
     void givesNothingToWeightZero() {
         Pool pool = new Pool(settings(true, 1, 0, 1), new RoundRobinFactory(), Observers.none());
         assertThat(pool.usable()).isEqualTo(2);

@@ -84,7 +84,9 @@ final class Proxy implements AutoCloseable {
             assertThat(backend.connections())
                     .as("connections to " + backend.name())
                     .isZero();
+            assertThat(backend.idle()).as("unused at " + backend.name()).isZero();
         }
+        assertThat(pool.line().length()).as("waiting").isZero();
         seen.expectBalanced();
         log.expectSilence();
     }
@@ -102,6 +104,10 @@ final class Proxy implements AutoCloseable {
         private ListenerTimeouts listenerTimeouts = ListenerTimeouts.defaults();
         private PoolLimits poolLimits = PoolLimits.defaults();
         private PoolTimeouts poolTimeouts = PoolTimeouts.defaults();
+        private Duration connectionAge = PoolTimeouts.defaults().connectionAge();
+        private int maxRequests;
+        private int queue = PoolLimits.defaults().queue();
+        private Duration queueTimeout = PoolTimeouts.defaults().queue();
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
         private TlsProvider tls = TlsProvider.none();
         private int retries = 2;
@@ -147,7 +153,23 @@ final class Proxy implements AutoCloseable {
         }
 
         Builder poolLimits(int maxConnections, int maxIdle) {
-            poolLimits = new PoolLimits(maxConnections, maxIdle, 4096, 50);
+            poolLimits = new PoolLimits(maxConnections, maxIdle, 4096, 50, 0, 0);
+            return this;
+        }
+
+        Builder connectionAge(long millis) {
+            connectionAge = Duration.ofMillis(millis);
+            return this;
+        }
+
+        Builder maxRequests(int value) {
+            maxRequests = value;
+            return this;
+        }
+
+        Builder queue(int most, long timeoutMillis) {
+            queue = most;
+            queueTimeout = Duration.ofMillis(timeoutMillis);
             return this;
         }
 
@@ -158,7 +180,9 @@ final class Proxy implements AutoCloseable {
                     Duration.ofMillis(responseHead),
                     Duration.ofMillis(responseBody),
                     Duration.ofMillis(requestProgress),
-                    Duration.ofMillis(idle));
+                    Duration.ofMillis(idle),
+                    connectionAge,
+                    queueTimeout);
             return this;
         }
 
@@ -196,7 +220,28 @@ final class Proxy implements AutoCloseable {
             for (int i = 0; i < ports.size(); i++) {
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), "127.0.0.1", ports.get(i), 1));
             }
-            return new PoolSettings("app", "round-robin", backends, true, poolTimeouts, poolLimits, retries);
+            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries);
+        }
+
+        private PoolTimeouts timeouts() {
+            return new PoolTimeouts(
+                    poolTimeouts.connect(),
+                    poolTimeouts.responseHead(),
+                    poolTimeouts.responseBody(),
+                    poolTimeouts.requestProgress(),
+                    poolTimeouts.idle(),
+                    connectionAge,
+                    queueTimeout);
+        }
+
+        private PoolLimits limits() {
+            return new PoolLimits(
+                    poolLimits.maxConnections(),
+                    poolLimits.maxIdle(),
+                    poolLimits.headSize(),
+                    poolLimits.headerCount(),
+                    maxRequests,
+                    queue);
         }
     }
 }

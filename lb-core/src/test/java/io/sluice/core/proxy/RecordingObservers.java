@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
@@ -33,7 +34,9 @@ final class RecordingObservers implements Observers {
             String backend,
             long requestBytes,
             long responseBytes,
-            boolean reused) {
+            boolean reused,
+            long queueNanos,
+            String target) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -46,7 +49,9 @@ final class RecordingObservers implements Observers {
                     exchange.backend(),
                     exchange.requestBytes(),
                     exchange.responseBytes(),
-                    exchange.backendConnectionReused());
+                    exchange.backendConnectionReused(),
+                    exchange.queueNanos(),
+                    exchange.target());
         }
     }
 
@@ -154,6 +159,11 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
+            public void exchangeQueued() {
+                add("queued");
+            }
+
+            @Override
             public void retried(EndCause cause) {
                 add("retried " + cause);
             }
@@ -169,8 +179,9 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
-            public void connectionClosed() {
+            public void connectionClosed(ConnectionClose reason) {
                 add("connections to " + backend + "-");
+                add("closed " + reason);
             }
 
             @Override

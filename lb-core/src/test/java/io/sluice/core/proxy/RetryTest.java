@@ -223,14 +223,14 @@ class RetryTest {
     @Test
     void aBackendGetsNoMoreConnectionsThanItMay() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
-                Proxy proxy = Proxy.to(backend).poolLimits(1, 10).start();
+                Proxy proxy = Proxy.to(backend).poolLimits(1, 10).queue(0, 1000).start();
                 RawClient first = proxy.connect();
                 RawClient second = proxy.connect()) {
             first.get("/first");
             Wire peer = backend.nextWithHead();
             second.get("/second");
             assertThat(second.status()).isEqualTo(503);
-            assertThat(proxy.seen.next().cause()).isEqualTo(EndCause.NO_BACKEND);
+            assertThat(proxy.seen.next().cause()).isEqualTo(EndCause.QUEUE_FULL);
             peer.send(ScriptedBackend.ok("first"));
             first.expect(ScriptedBackend.ok("first"));
             second.get("/third");

@@ -117,6 +117,16 @@ final class ScriptedBackend implements AutoCloseable {
     /** Refuses new connections; those there are go on. */
     void stopListening() throws IOException {
         server.close();
+        // Until the thread that accepts has let go of the socket the kernel still takes connections.
+        Await.until(this::refuses);
+    }
+
+    private boolean refuses() {
+        try (Socket another = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            return !another.isConnected();
+        } catch (IOException refused) {
+            return true;
+        }
     }
 
     @Override

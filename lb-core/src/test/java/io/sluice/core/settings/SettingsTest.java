@@ -28,10 +28,14 @@ class SettingsTest {
                 wrong(() -> new BackendSettings("a", "h", 65_536, 1), "address: must be from 1 to 65535, not 65536"),
                 wrong(() -> new BackendSettings("a", "h", 80, -1), "weight: must be from 0 to 256, not -1"),
                 wrong(() -> new BackendSettings("a", "h", 80, 257), "weight: must be from 0 to 256, not 257"),
-                wrong(() -> new PoolLimits(0, 0, 512, 4), "max-connections: must be from 1 to 1000000, not 0"),
-                wrong(() -> new PoolLimits(1, -1, 512, 4), "max-idle: must be from 0 to 100000, not -1"),
-                wrong(() -> new PoolLimits(1, 0, 511, 4), "head-size: must be from 512 to 1048576, not 511"),
-                wrong(() -> new PoolLimits(1, 0, 512, 3), "header-count: must be from 4 to 10000, not 3"),
+                wrong(() -> new PoolLimits(0, 0, 512, 4, 0, 0), "max-connections: must be from 1 to 1000000, not 0"),
+                wrong(() -> new PoolLimits(1, -1, 512, 4, 0, 0), "max-idle: must be from 0 to 100000, not -1"),
+                wrong(() -> new PoolLimits(1, 0, 511, 4, 0, 0), "head-size: must be from 512 to 1048576, not 511"),
+                wrong(() -> new PoolLimits(1, 0, 512, 4, 0, -1), "queue: must be from 0 to 1000000, not -1"),
+                wrong(
+                        () -> new PoolLimits(1, 0, 512, 4, -1, 0),
+                        "max-requests-per-connection: must be from 0 to 1000000000, not -1"),
+                wrong(() -> new PoolLimits(1, 0, 512, 3, 0, 0), "header-count: must be from 4 to 10000, not 3"),
                 wrong(() -> limits(0, 512, 4, 64), "max-connections: must be from 1 to 10000000, not 0"),
                 wrong(() -> limits(1, 1 << 21, 4, 64), "head-size: must be from 512 to 1048576, not 2097152"),
                 wrong(() -> limits(1, 512, 10_001, 64), "header-count: must be from 4 to 10000, not 10001"),
@@ -55,15 +59,17 @@ class SettingsTest {
                 wrong(() -> new ListenerTimeouts(OK, zero, OK, OK), "request-head" + text + "0ms"),
                 wrong(() -> new ListenerTimeouts(OK, OK, zero, OK), "request-body" + text + "0ms"),
                 wrong(() -> new ListenerTimeouts(OK, OK, OK, zero), "response-progress" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(zero, OK, OK, OK, OK), "connect" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(OK, zero, OK, OK, OK), "response-head" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(OK, OK, zero, OK, OK), "response-body" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(OK, OK, OK, zero, OK), "request-progress" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, zero), "idle" + text + "0ms"),
-                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofDays(2)), "idle" + text + "48h"),
-                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofSeconds(-1)), "idle" + text + "-1s"),
+                wrong(() -> new PoolTimeouts(zero, OK, OK, OK, OK, OK, OK), "connect" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, zero, OK, OK, OK, OK, OK), "response-head" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, zero, OK, OK, OK, OK), "response-body" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, zero, OK, OK, OK), "request-progress" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, zero, OK, OK), "idle" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, OK, OK, zero), "queue" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, OK, zero, OK), "connection-age" + text + "0ms"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofDays(2), OK, OK), "idle" + text + "48h"),
+                wrong(() -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofSeconds(-1), OK, OK), "idle" + text + "-1s"),
                 wrong(
-                        () -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofSeconds(Long.MAX_VALUE, 1)),
+                        () -> new PoolTimeouts(OK, OK, OK, OK, Duration.ofSeconds(Long.MAX_VALUE, 1), OK, OK),
                         "idle" + text + "9223372036854775807s"));
     }
 
@@ -139,10 +145,16 @@ class SettingsTest {
     @Test
     void tellEverythingThatIsWrongAtOnce() {
         InvalidSettingsException thrown =
-                catchThrowableOfType(InvalidSettingsException.class, () -> new PoolLimits(0, -1, 1, 1));
+                catchThrowableOfType(InvalidSettingsException.class, () -> new PoolLimits(0, -1, 1, 1, -1, -1));
         assertThat(thrown.violations())
                 .extracting(Violation::key)
-                .containsExactly("max-connections", "max-idle", "head-size", "header-count");
+                .containsExactly(
+                        "max-connections",
+                        "max-idle",
+                        "head-size",
+                        "header-count",
+                        "max-requests-per-connection",
+                        "queue");
     }
 
     @Test

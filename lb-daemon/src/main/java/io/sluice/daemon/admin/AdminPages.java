@@ -61,6 +61,7 @@ final class AdminPages {
         tree.put("name", pool.name());
         tree.put("balance", pool.settings().balance());
         tree.put("usable", pool.usable());
+        tree.put("waiting", pool.line().length());
         tree.put(
                 "backends",
                 pool.backends().stream().map(AdminPages::backendTree).toList());
@@ -77,6 +78,7 @@ final class AdminPages {
         tree.put("since", condition.since().toString());
         tree.put("exchanges", backend.outstanding());
         tree.put("connections", backend.connections());
+        tree.put("idle", backend.idle());
         return tree;
     }
 

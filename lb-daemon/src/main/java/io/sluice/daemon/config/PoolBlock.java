@@ -45,23 +45,53 @@ final class PoolBlock {
             WAITS.idle(),
             "How long an unused connection is kept; choose less than the backend's own keep-alive time.");
 
+    private static final Key<Duration> CONNECTION_AGE = Key.preset(
+            "connection-age",
+            Types.DURATION,
+            WAITS.connectionAge(),
+            "How old a connection may become, less up to 5 % by chance; an older one is closed once its exchange has ended.");
+
+    private static final Key<Duration> QUEUE_TIME = Key.preset(
+            "queue",
+            Types.DURATION,
+            WAITS.queue(),
+            "For a connection while each usable backend has `max-connections`; then 503.");
+
     static final Block<PoolTimeouts> TIMEOUTS = Block.of(
             "How long a pool waits for a backend",
             "A backend that takes longer is given up: the exchange is retried elsewhere where that is safe, else it gets"
                     + " 504.",
             v -> new PoolTimeouts(
-                    v.get(CONNECT), v.get(RESPONSE_HEAD), v.get(RESPONSE_BODY), v.get(REQUEST_PROGRESS), v.get(IDLE)),
+                    v.get(CONNECT),
+                    v.get(RESPONSE_HEAD),
+                    v.get(RESPONSE_BODY),
+                    v.get(REQUEST_PROGRESS),
+                    v.get(IDLE),
+                    v.get(CONNECTION_AGE),
+                    v.get(QUEUE_TIME)),
             CONNECT,
             RESPONSE_HEAD,
             RESPONSE_BODY,
             REQUEST_PROGRESS,
-            IDLE);
+            IDLE,
+            CONNECTION_AGE,
+            QUEUE_TIME);
 
     private static final PoolLimits MOST = PoolLimits.defaults();
     private static final Key<Integer> MAX_CONNECTIONS =
             Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend.");
+    private static final Key<Integer> QUEUE = Key.preset(
+            "queue",
+            Types.NUMBER,
+            MOST.queue(),
+            "Exchanges that wait while each usable backend has `max-connections`; more get 503. 0: none waits.");
     private static final Key<Integer> MAX_IDLE = Key.preset(
-            "max-idle", Types.NUMBER, MOST.maxIdle(), "Unused connections kept to one backend by one event loop.");
+            "max-idle", Types.NUMBER, MOST.maxIdle(), "Unused connections kept to one backend over all event loops.");
+    private static final Key<Integer> MAX_REQUESTS = Key.preset(
+            "max-requests-per-connection",
+            Types.NUMBER,
+            MOST.maxRequests(),
+            "Requests on one connection before it is closed; 0 for any number.");
     private static final Key<Integer> HEAD_SIZE =
             Key.preset("head-size", Types.SIZE, MOST.headSize(), "A response head; a larger one becomes 502.");
     private static final Key<Integer> HEADER_COUNT =
@@ -70,9 +100,17 @@ final class PoolBlock {
     static final Block<PoolLimits> LIMITS = Block.of(
             "How much a pool asks of a backend and takes from it",
             "",
-            v -> new PoolLimits(v.get(MAX_CONNECTIONS), v.get(MAX_IDLE), v.get(HEAD_SIZE), v.get(HEADER_COUNT)),
+            v -> new PoolLimits(
+                    v.get(MAX_CONNECTIONS),
+                    v.get(MAX_IDLE),
+                    v.get(HEAD_SIZE),
+                    v.get(HEADER_COUNT),
+                    v.get(MAX_REQUESTS),
+                    v.get(QUEUE)),
             MAX_CONNECTIONS,
+            QUEUE,
             MAX_IDLE,
+            MAX_REQUESTS,
             HEAD_SIZE,
             HEADER_COUNT);
 

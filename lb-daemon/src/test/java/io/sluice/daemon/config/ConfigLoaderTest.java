@@ -95,6 +95,18 @@ class ConfigLoaderTest {
                         pool("timeouts: { connect: 25h }"),
                         "f:2:68: pools[0].timeouts.connect: must be from 1ms to 24h, not 25h"),
                 Arguments.of(
+                        pool("timeouts: { queue: 0s }"),
+                        "f:2:66: pools[0].timeouts.queue: must be from 1ms to 24h, not 0ms"),
+                Arguments.of(
+                        pool("timeouts: { connection-age: 2d }"),
+                        "f:2:75: pools[0].timeouts.connection-age: must be a duration such as 250ms, 2s, 5m or 1h, not \"2d\""),
+                Arguments.of(
+                        pool("limits: { queue: -1 }"),
+                        "f:2:64: pools[0].limits.queue: must be from 0 to 1000000, not -1"),
+                Arguments.of(
+                        pool("limits: { max-requests-per-connection: many }"),
+                        "f:2:86: pools[0].limits.max-requests-per-connection: must be a whole number, not \"many\""),
+                Arguments.of(
                         pool("limits: { head-size: 16kb }"),
                         "f:2:68: pools[0].limits.head-size: must be a size such as 512, 16KiB or 1MiB, not \"16kb\""),
                 Arguments.of(

@@ -136,8 +136,21 @@ class ConfigurationDefaultsTest {
                       timeout: 2s
                       rise: 3
                       fall: 4
-                    timeouts: { connect: 1s, response-head: 2s, response-body: 3s, request-progress: 4s, idle: 5s }
-                    limits: { max-connections: 1, max-idle: 2, head-size: 3KiB, header-count: 4 }
+                    timeouts:
+                      connect: 1s
+                      response-head: 2s
+                      response-body: 3s
+                      request-progress: 4s
+                      idle: 5s
+                      connection-age: 6s
+                      queue: 7s
+                    limits:
+                      max-connections: 1
+                      max-idle: 2
+                      head-size: 3KiB
+                      header-count: 4
+                      max-requests-per-connection: 5
+                      queue: 6
                     retries: 0
                 """);
         assertThat(configuration.traffic().pools())
@@ -151,8 +164,10 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(4),
-                                Duration.ofSeconds(5)),
-                        new PoolLimits(1, 2, 3072, 4),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(7)),
+                        new PoolLimits(1, 2, 3072, 4, 5, 6),
                         0));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(

@@ -1,0 +1,23 @@
+package io.sluice.core.pool;
+
+/** What stands in a {@link WaitingLine}. Each method may be called by any thread and must not block. */
+public interface Waiter {
+
+    /** True where a connection to the backend is of use; does not change while it stands in the line. */
+    boolean mayUse(Backend backend);
+
+    /** True where it may use every backend of the pool. */
+    boolean mayUseAny();
+
+    /**
+     * It has left the line at its front and holds one of the connections that the backend may have, reserved for it; whoever
+     * needs it no more gives it back by {@link Backend#releaseConnection}.
+     */
+    void granted(Backend backend);
+
+    /** Unused connections are kept to backends that are up: asks the event loops to pass them on. */
+    void askForIdle();
+
+    /** It has left the line because no backend is up that it may use. */
+    void hopeless();
+}
