@@ -76,15 +76,24 @@ final class Exchange {
     void start() {
         become(ExchangeState.ROUTING);
         facts.requestNanos = loop.nanos();
-        PoolPlan chosen = listener().router.route(head, rules.target());
+        RoutePath path = loop.routePath();
+        PoolPlan chosen = listener().router.route(head, rules.target(), path);
         if (chosen == null) {
-            fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
+            failUnrouted(path.ambiguous());
             return;
         }
         pool = chosen;
         facts.pool = chosen.pool.name();
         chosen.pool.observer().exchangeStarted();
         attempt();
+    }
+
+    private void failUnrouted(boolean ambiguous) {
+        if (ambiguous) {
+            fail(EndCause.BAD_REQUEST, "the path can be read in several ways, see ambiguous-paths");
+        } else {
+            fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
+        }
     }
 
     /** A part of the request body; taken over. */

@@ -36,7 +36,7 @@ final class ListenerPlan {
         this.settings = settings;
         this.observer = observer;
         this.tls = tls;
-        this.router = new Router(settings.routes(), pools);
+        this.router = new Router(settings.routes(), pools, false);
         this.requestWriter = new RequestWriter(settings.forwarding());
         this.responseWriter = new ResponseWriter(settings.forwarding().via());
         this.requestLimits = new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength());

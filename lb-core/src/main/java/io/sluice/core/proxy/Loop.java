@@ -26,6 +26,7 @@ final class Loop {
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
+    private final RoutePath routePath = new RoutePath();
     private final Dialer dialer;
     private boolean draining;
 
@@ -54,6 +55,11 @@ final class Loop {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    /** Lent for the choice of a route. */
+    RoutePath routePath() {
+        return routePath;
     }
 
     DeadlineWheel deadlines() {

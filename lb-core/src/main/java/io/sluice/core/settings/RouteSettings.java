@@ -1,6 +1,7 @@
 package io.sluice.core.settings;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A match that leads to a pool. Of several routes that match, the one with the exact host wins over the wildcard, the
@@ -16,6 +17,9 @@ public record RouteSettings(String host, String path, String pool) {
     private static final String HOST =
             "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]|";
 
+    private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BARE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
     public RouteSettings {
         host = host.toLowerCase(Locale.ROOT);
         new Checks()
@@ -30,6 +34,14 @@ public record RouteSettings(String host, String path, String pool) {
                         "path",
                         path.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '?' && c != '#'),
                         "\"" + path + "\" has characters that no path has; percent-encode them")
+                .require(
+                        "path",
+                        !DOT_SEGMENT.matcher(path).find(),
+                        "\"" + path + "\" has a dot segment; these are removed before a request is matched")
+                .require(
+                        "path",
+                        !BARE_PERCENT.matcher(path).find(),
+                        "\"" + path + "\" has a % without two hexadecimal digits behind it; % itself is %25")
                 .done();
     }
 }
