@@ -10,7 +10,9 @@ import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
+import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,7 +190,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
+        facts.client = address();
         facts.secure = secure;
         state = State.HEAD;
         return true;
@@ -248,9 +250,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             current.facts().requestBytes += count;
             current.requestBody(in.readRetainedSlice(count));
         }
-        if (current.body().broken()) {
+        if (exchange == current && current.body().broken()) {
             refuse(current, current.body().fault());
-        } else if (current.body().done()) {
+        } else if (exchange == current && current.body().done()) {
             requestComplete(current);
         }
         return true;
@@ -354,7 +356,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         state = State.IDLE;
-        loop.deadlines().set(deadline, loop.nanos() + origin.plan().keepAliveNanos);
+        loop.deadlines().set(deadline, loop.nanos() + responses().patienceNanos(origin.plan()));
         if (!processing) {
             nextRequest();
         }
@@ -394,6 +396,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         responses().drain();
     }
 
+    /** Where it is meant, the next response that can say so is the last; with none owed, soon closes. */
+    boolean closeAfterResponse(Predicate<SocketAddress> which) {
+        if (state == State.LINGERING || state == State.CLOSED || !which.test(address())) {
+            return false;
+        }
+        loop.clock().look();
+        responses().closeAfterNext();
+        first = false;
+        if (state == State.IDLE) {
+            loop.deadlines().set(deadline, loop.nanos() + responses().patienceNanos(origin.plan()));
+        }
+        return true;
+    }
+
     /** Closes where no exchange is at hand. */
     void closeIfIdle() {
         loop.clock().look();
@@ -425,16 +441,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             checkProgress();
             return;
         }
-        Exchange current = exchange;
         switch (state) {
             case HEAD -> refuseLate(EndCause.REQUEST_TIMEOUT, "no complete request head came in time");
             case BODY -> refuseLate(EndCause.CLIENT_TIMEOUT, "the request body stopped coming");
             case IDLE, LINGERING, CLOSED -> context().close();
-            case WAITING -> {
-                if (current == null) {
-                    context().close();
-                }
-            }
+            case WAITING -> {}
         }
     }
 
@@ -461,17 +472,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is told of the client; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(
-                    Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE), secure);
+            identity = new ClientIdentity(address(), secure);
         }
         return identity;
+    }
+
+    private SocketAddress address() {
+        return Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
     }
 
     private Exchange exchange() {
         return Objects.requireNonNull(exchange);
     }
 
-    private Responses responses() {
+    Responses responses() {
         return Objects.requireNonNull(responses);
     }
 

@@ -41,18 +41,18 @@ final class HostIndex {
 
     /** Where host and path lead, or null. */
     @Nullable
-    PoolPlan find(Head head, RequestTarget target, RoutePath path) {
-        PoolPlan found = null;
+    Destination find(Head head, RequestTarget target, RoutePath path) {
+        Destination found = null;
         if (!exact.isEmpty() || !below.isEmpty()) {
             found = findByHost(path, path.readHost(head, target));
         }
         return found != null || any == null ? found : any.find(path);
     }
 
-    private @Nullable PoolPlan findByHost(RoutePath path, int length) {
+    private @Nullable Destination findByHost(RoutePath path, int length) {
         byte[] host = path.host();
         PathIndex whole = length <= exact.longest() ? look(exact, host, 0, length) : null;
-        PoolPlan found = whole == null ? null : whole.find(path);
+        Destination found = whole == null ? null : whole.find(path);
         // The longest suffix first; what is longer than every suffix that we know is not looked at.
         for (int i = Math.max(1, length - below.longest()); found == null && i < length; i++) {
             if (host[i] == '.') {

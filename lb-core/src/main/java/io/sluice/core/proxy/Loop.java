@@ -3,6 +3,7 @@ package io.sluice.core.proxy;
 import io.netty.channel.EventLoop;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.transport.Transport;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * What belongs to one event loop: its deadlines, its idle backend connections, its client connections, and the exchanges that
@@ -112,6 +114,15 @@ final class Loop {
     void drain() {
         draining = true;
         clients().forEach(ClientConnection::drain);
+    }
+
+    /** Has the connections of some clients end with their next response. Returns how many have been told. */
+    int closeAfterResponse(Predicate<SocketAddress> which) {
+        int told = 0;
+        for (ClientConnection client : clients()) {
+            told += client.closeAfterResponse(which) ? 1 : 0;
+        }
+        return told;
     }
 
     boolean draining() {

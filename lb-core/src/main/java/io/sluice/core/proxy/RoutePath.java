@@ -89,12 +89,17 @@ final class RoutePath {
         return host;
     }
 
-    private static int endOfHost(byte[] from, int first, int last) {
+    /** Where the host of a valid authority ends. */
+    static int withoutPort(byte[] from, int first, int last) {
         int colon = last - 1;
         while (colon >= first && from[colon] >= '0' && from[colon] <= '9') {
             colon--;
         }
-        int ends = colon >= first && from[colon] == ':' ? colon : last;
+        return colon >= first && from[colon] == ':' ? colon : last;
+    }
+
+    private static int endOfHost(byte[] from, int first, int last) {
+        int ends = withoutPort(from, first, last);
         return ends > first && from[ends - 1] == '.' ? ends - 1 : ends;
     }
 

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestTarget;
+import io.sluice.core.settings.RouteAction;
 import io.sluice.core.settings.RouteSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a request to its pool: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
+ * Leads a request to a pool, or to an answer of our own: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
  * choice costs depends on the length of host and path, not on the number of routes; a listener with one route for everything
  * looks at nothing. Made with the snapshot, used by all event loops.
  */
@@ -19,7 +20,7 @@ final class Router {
     private final HostIndex hosts;
     private final boolean looksAtPaths;
     private final boolean takesAmbiguous;
-    private final @Nullable PoolPlan only;
+    private final @Nullable Destination only;
 
     /**
      * A router.
@@ -45,9 +46,17 @@ final class Router {
     }
 
     private static PathIndex index(Map<String, RouteSettings> paths, Map<String, PoolPlan> pools) {
-        Map<String, PoolPlan> plans = new HashMap<>();
-        paths.forEach((path, route) -> plans.put(path, Objects.requireNonNull(pools.get(route.pool()))));
-        return new PathIndex(plans);
+        Map<String, Destination> destinations = new HashMap<>();
+        paths.forEach((path, route) -> destinations.put(path, destination(route.action(), pools)));
+        return new PathIndex(destinations);
+    }
+
+    private static Destination destination(RouteAction action, Map<String, PoolPlan> pools) {
+        return switch (action) {
+            case RouteAction.ToPool(String pool) -> Objects.requireNonNull(pools.get(pool));
+            case RouteAction.Respond response -> new FixedAnswer(response);
+            case RouteAction.Redirect redirect -> new RedirectAnswer(redirect);
+        };
     }
 
     /** Of two routes that match the same, as {@code /api/} and {@code /api} do, the longer text, then the first. */
@@ -60,13 +69,13 @@ final class Router {
     }
 
     /**
-     * The pool for a request.
+     * Where a request is to go.
      *
      * @param path lent for the choice; says afterwards whether the path was read as ambiguous
      * @return null where no route matches, or the path is ambiguous and these are refused
      */
     @Nullable
-    PoolPlan route(Head head, RequestTarget target, RoutePath path) {
+    Destination route(Head head, RequestTarget target, RoutePath path) {
         path.clear();
         if (only != null) {
             return only;

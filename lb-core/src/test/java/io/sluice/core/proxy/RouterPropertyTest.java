@@ -110,8 +110,8 @@ class RouterPropertyTest {
             Map<String, PoolPlan> pools = new HashMap<>();
             for (RouteSettings route : routes) {
                 PoolPlan plan = plan();
-                pools.put(route.pool(), plan);
-                names.put(plan, route.pool());
+                pools.put(route.pool().orElseThrow(), plan);
+                names.put(plan, route.pool().orElseThrow());
             }
             scan = new LinearRouter(routes);
             index = new Router(routes, pools, false);
@@ -127,7 +127,7 @@ class RouterPropertyTest {
             RouteSettings expected = scan.route(host, target);
             assertThat(route(asked, target, lent))
                     .as(asked + " " + target)
-                    .isEqualTo(expected == null ? null : expected.pool());
+                    .isEqualTo(expected == null ? null : expected.pool().orElseThrow());
             return expected != null;
         }
 
@@ -140,7 +140,7 @@ class RouterPropertyTest {
             assertThat(reader.read(in)).isEqualTo(HeadReader.Result.DONE);
             RequestRules rules = new RequestRules();
             assertThat(rules.read(head)).isNull();
-            PoolPlan plan = index.route(head, rules.target(), lent);
+            Destination plan = index.route(head, rules.target(), lent);
             return plan == null ? null : names.get(plan);
         }
 
