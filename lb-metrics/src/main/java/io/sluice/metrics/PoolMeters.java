@@ -30,7 +30,7 @@ final class PoolMeters implements PoolObserver {
                 "sluice.pool.retries",
                 "Further attempts, by what made the one before fail",
                 cause -> cause.side() == EndCause.Side.BACKEND);
-        ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> true);
+        ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> cause != EndCause.LOCAL);
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
         queued = series.counter("sluice.pool.queued", "Exchanges that waited for a connection, since the start");

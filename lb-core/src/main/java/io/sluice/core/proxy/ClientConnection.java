@@ -9,7 +9,9 @@ import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
+import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,7 +150,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
+        facts.client = address();
         facts.secure = secure;
     }
 
@@ -232,7 +234,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         requests().goOn();
-        waits().forNextRequest();
+        waits().forNextRequest(responses().patienceNanos(origin.plan()));
         if (!requests().processing()) {
             nextRequest();
         }
@@ -268,6 +270,19 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** We are about to stop: the exchange at hand is the last. */
     void drain() {
         responses().drain();
+    }
+
+    /** Where it is meant, the next response that can say so is the last; with none owed, soon closes. */
+    boolean closeAfterResponse(Predicate<SocketAddress> which) {
+        if (requests().state() == RequestReader.State.STOPPED || !which.test(address())) {
+            return false;
+        }
+        loop.clock().look();
+        responses().closeAfterNext();
+        if (requests().state() == RequestReader.State.IDLE) {
+            waits().forNextRequest(responses().patienceNanos(origin.plan()));
+        }
+        return true;
     }
 
     /** Closes where no exchange is at hand. */
@@ -306,11 +321,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             case HEAD -> refuseLate(EndCause.REQUEST_TIMEOUT, "no complete request head came in time");
             case BODY -> refuseLate(EndCause.CLIENT_TIMEOUT, "the request body stopped coming");
             case IDLE, STOPPED -> context().close();
-            case WAITING -> {
-                if (requests().exchange() == null) {
-                    context().close();
-                }
-            }
+            case WAITING -> {}
         }
     }
 
@@ -330,10 +341,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is told of the client; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(
-                    Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE), secure);
+            identity = new ClientIdentity(address(), secure);
         }
         return identity;
+    }
+
+    private SocketAddress address() {
+        return Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
     }
 
     private Exchange exchange() {
@@ -348,7 +362,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(waits);
     }
 
-    private Responses responses() {
+    Responses responses() {
         return Objects.requireNonNull(responses);
     }
 

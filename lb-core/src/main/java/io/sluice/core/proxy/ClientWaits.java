@@ -43,8 +43,9 @@ final class ClientWaits {
     }
 
     /** For the first byte of another request. */
-    void forNextRequest() {
-        await(origin.plan().keepAliveNanos);
+    void forNextRequest(long patienceNanos) {
+        first = false;
+        await(patienceNanos);
     }
 
     /** Nothing is owed by the client, but that it reads what waits for it. */

@@ -3,6 +3,7 @@ package io.sluice.core.proxy;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.settings.TransportSettings;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +98,19 @@ public final class DataPlane implements AutoCloseable {
         List<EventExecutor> executors = new ArrayList<>();
         loops.all().forEach(loop -> executors.add(loop.eventLoop()));
         return executors;
+    }
+
+    /**
+     * Has some clients connect anew without breaking what they have asked for: each of their connections gets its current
+     * response with Connection: close, or the next one where the head of the current one is out already; where none is owed the
+     * connection is closed after a grace of one second, as a request may be on its way on it. Blocks until each event loop knows,
+     * at most 5 s per loop.
+     *
+     * @param which says of a client's address whether it is meant; called on the event loops
+     * @return how many connections have been told
+     */
+    public int closeAfterResponse(Predicate<SocketAddress> which) {
+        return closed.get() ? 0 : loops.closeAfterResponse(which);
     }
 
     /**

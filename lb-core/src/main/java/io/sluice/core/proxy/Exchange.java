@@ -35,6 +35,7 @@ final class Exchange {
     private final BodyReader body = new BodyReader();
     private final ExchangeFacts facts = new ExchangeFacts(head);
     private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
+    private final DiscardedBody discarded = new DiscardedBody();
     private final List<Backend> tried = new ArrayList<>();
     private final Predicate<Backend> refused = this::refuses;
 
@@ -43,6 +44,7 @@ final class Exchange {
     private @Nullable ListenerPlan listener;
     private @Nullable PoolPlan pool;
     private @Nullable PlaceInLine waiting;
+    private @Nullable LocalAnswer answer;
     private @Nullable BackendConnection dialing;
     private @Nullable BackendConnection connection;
     private boolean requestDone;
@@ -62,6 +64,7 @@ final class Exchange {
         client = from;
         listener = plan;
         pool = null;
+        answer = null;
         requestDone = false;
         bodySent = false;
         freshOnly = false;
@@ -77,20 +80,34 @@ final class Exchange {
     void start() {
         become(ExchangeState.ROUTING);
         facts.requestNanos = loop.nanos();
-        PoolPlan chosen = listener().router.route(head, rules.target());
-        if (chosen == null) {
-            fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
-            return;
+        RoutePath path = loop.routePath();
+        Destination chosen = listener().router.route(head, rules.target(), path);
+        switch (chosen) {
+            case null -> failUnrouted(path.ambiguous());
+            case PoolPlan plan -> {
+                pool = plan;
+                facts.pool = plan.pool.name();
+                plan.pool.observer().exchangeStarted();
+                attempt();
+            }
+            case LocalAnswer local -> answer(local);
         }
-        pool = chosen;
-        facts.pool = chosen.pool.name();
-        chosen.pool.observer().exchangeStarted();
-        attempt();
+    }
+
+    private void failUnrouted(boolean ambiguous) {
+        if (ambiguous) {
+            fail(EndCause.BAD_REQUEST, "the path can be read in several ways, see ambiguous-paths");
+        } else {
+            fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
+        }
     }
 
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
-        if (connection == null) {
+        if (answer != null) {
+            discarded.add(part);
+            answerWhenRead(answer);
+        } else if (connection == null) {
             unsent.addLast(part);
         } else {
             bodySent = true;
@@ -101,7 +118,9 @@ final class Exchange {
     /** The last byte of the request has been handed over. */
     void requestComplete() {
         requestDone = true;
-        if (connection != null && state == ExchangeState.AWAITING) {
+        if (answer != null) {
+            answerWhenRead(answer);
+        } else if (connection != null && state == ExchangeState.AWAITING) {
             connection.awaitHead();
         }
     }
@@ -114,7 +133,7 @@ final class Exchange {
 
     /** True where the backend can take more of the request body. */
     boolean wantsBody() {
-        return connection != null && connection.writable();
+        return answer != null || connection != null && connection.writable();
     }
 
     /** The client can take more, or no more, of the response. */
@@ -139,6 +158,29 @@ final class Exchange {
             client().abortResponse();
         }
         end(cause, keep);
+    }
+
+    // Answers of our own.
+
+    private void answer(LocalAnswer chosen) {
+        if (!chosen.answers(rules.target())) {
+            fail(EndCause.BAD_REQUEST, "there is no Host to be led to");
+            return;
+        }
+        answer = chosen;
+        discarded.begin();
+        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
+            discarded.add(part);
+        }
+        answerWhenRead(chosen);
+    }
+
+    /** The request is read to its end first, so that the connection can go on; a long one is not. */
+    private void answerWhenRead(LocalAnswer chosen) {
+        if (requestDone || discarded.givesUp(head, rules, listener().observer)) {
+            boolean keep = client().responses().sendAnswer(this, chosen);
+            end(EndCause.LOCAL, keep);
+        }
     }
 
     // Attempts.
@@ -352,7 +394,7 @@ final class Exchange {
     }
 
     private ExchangePhase phase(EndCause cause) {
-        if (cause == EndCause.COMPLETE) {
+        if (cause == EndCause.COMPLETE || cause == EndCause.LOCAL) {
             return ExchangePhase.DONE;
         }
         return switch (state) {

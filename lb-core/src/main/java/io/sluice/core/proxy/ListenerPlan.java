@@ -18,6 +18,7 @@ final class ListenerPlan {
     final ListenerObserver observer;
     final @Nullable ServerTls tls;
     final Router router;
+    final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
     final MessageLimits requestLimits;
@@ -36,7 +37,8 @@ final class ListenerPlan {
         this.settings = settings;
         this.observer = observer;
         this.tls = tls;
-        this.router = new Router(settings.routes(), pools);
+        this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
+        this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
         this.responseWriter = new ResponseWriter(settings.forwarding().via());
         this.requestLimits = new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength());

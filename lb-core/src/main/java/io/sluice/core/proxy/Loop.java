@@ -5,6 +5,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Waiter;
 import io.sluice.core.transport.Transport;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * What belongs to one event loop: its deadlines, its idle backend connections, its client connections, and the exchanges that
@@ -31,6 +33,7 @@ final class Loop {
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
+    private final RoutePath routePath = new RoutePath();
     private final Dialer dialer;
     private List<Loop> all = List.of(this);
     private boolean draining;
@@ -79,6 +82,11 @@ final class Loop {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    /** Lent for the choice of a route. */
+    RoutePath routePath() {
+        return routePath;
     }
 
     DeadlineWheel deadlines() {
@@ -178,6 +186,15 @@ final class Loop {
     void drain() {
         draining = true;
         clients().forEach(ClientConnection::drain);
+    }
+
+    /** Has the connections of some clients end with their next response. Returns how many have been told. */
+    int closeAfterResponse(Predicate<SocketAddress> which) {
+        int told = 0;
+        for (ClientConnection client : clients()) {
+            told += client.closeAfterResponse(which) ? 1 : 0;
+        }
+        return told;
     }
 
     boolean draining() {

@@ -6,12 +6,14 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.transport.Transport;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The event loops of the data plane, each with what belongs to it. Does not change after it was made. */
 final class Loops {
@@ -61,6 +63,17 @@ final class Loops {
     /** Has every loop drain its client connections. Blocks until each knows. */
     void drain() {
         all.stream().map(loop -> loop.eventLoop().submit(loop::drain)).toList().forEach(Future::awaitUninterruptibly);
+    }
+
+    /** Has the connections of some clients end with their next response. Blocks until each loop knows; returns how many. */
+    int closeAfterResponse(Predicate<SocketAddress> which) {
+        List<Future<Integer>> counts = all.stream()
+                .map(loop -> loop.eventLoop().submit(() -> loop.closeAfterResponse(which)))
+                .toList();
+        return counts.stream()
+                .mapToInt(count ->
+                        count.awaitUninterruptibly(5, TimeUnit.SECONDS) && count.isSuccess() ? count.getNow() : 0)
+                .sum();
     }
 
     /** Ends the threads; blocks for a few seconds at most. */

@@ -9,7 +9,7 @@ import io.sluice.core.spi.ClientTls;
 import org.jspecify.annotations.Nullable;
 
 /** A pool with what its exchanges need, worked out once per snapshot. */
-final class PoolPlan {
+final class PoolPlan implements Destination {
 
     final Pool pool;
     final WaitingLine line;

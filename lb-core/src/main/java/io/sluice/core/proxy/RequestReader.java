@@ -192,9 +192,9 @@ final class RequestReader {
             current.facts().requestBytes += count;
             current.requestBody(in.readRetainedSlice(count));
         }
-        if (current.body().broken()) {
+        if (exchange == current && current.body().broken()) {
             refuse(current, current.body().fault());
-        } else if (current.body().done()) {
+        } else if (exchange == current && current.body().done()) {
             requestComplete(current);
         }
         return true;

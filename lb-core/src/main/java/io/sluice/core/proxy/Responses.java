@@ -12,10 +12,13 @@ import io.sluice.core.spi.EndCause;
 /** Writes the responses of one client connection, and decides whether it goes on after each. */
 final class Responses {
 
+    private static final long GRACE_NANOS = 1_000_000_000L;
+
     private final Outflow out;
     private final ByteBufAllocator allocator;
     private boolean keepAlive;
     private boolean draining;
+    private boolean closing;
 
     Responses(Outflow out, ByteBufAllocator allocator) {
         this.out = out;
@@ -32,6 +35,16 @@ final class Responses {
         draining = true;
     }
 
+    /** The next head that we write is that of the last response. What has begun is not cut short by it. */
+    void closeAfterNext() {
+        closing = true;
+    }
+
+    /** How long the next request is waited for; one may be on its way on a connection that is to be closed. */
+    long patienceNanos(ListenerPlan plan) {
+        return closing ? Math.min(GRACE_NANOS, plan.keepAliveNanos) : plan.keepAliveNanos;
+    }
+
     /** True where the connection goes on after the response that is being sent. */
     boolean keepsAlive() {
         return keepAlive && !draining;
@@ -43,7 +56,7 @@ final class Responses {
         Persistence persistence = Persistence.IMPLIED;
         if (!ResponseRules.isInterim(head)) {
             boolean delimited = !rules.untilClose() && (chunks || !rules.chunked());
-            keepAlive = keepsAlive() && current.requestDone() && delimited;
+            keepAlive = keepsAlive() && !closing && current.requestDone() && delimited;
             persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
         ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK + Outflow.ROOM);
@@ -54,13 +67,30 @@ final class Responses {
 
     /** Answers ourselves. Returns true where the connection goes on. */
     boolean sendLocal(Exchange current, EndCause cause, String detail) {
-        keepAlive = keepsAlive() && current.requestDone();
-        current.facts().status = cause.status();
-        boolean old = current.head().minorVersion() == 0;
-        String connection = !keepAlive ? "close" : old ? "keep-alive" : "";
+        FixedAnswer page = current.listener().errorPages.of(cause.status());
+        String connection = beginLocal(current, cause.status(), false);
         boolean withBody = current.method() != KnownMethod.HEAD;
-        send(current, LocalResponse.of(allocator, cause, detail, withBody, connection));
+        send(
+                current,
+                page == null
+                        ? LocalResponse.of(allocator, cause, detail, withBody, connection)
+                        : page.write(allocator, withBody, connection));
         return keepAlive;
+    }
+
+    /** Sends the answer of a route. Returns true where the connection goes on. */
+    boolean sendAnswer(Exchange current, LocalAnswer answer) {
+        String connection = beginLocal(current, answer.status(), answer.closes());
+        boolean withBody = current.method() != KnownMethod.HEAD;
+        send(current, answer.write(allocator, current.head(), current.rules().target(), withBody, connection));
+        return keepAlive;
+    }
+
+    /** Returns the value of Connection, or empty. */
+    private String beginLocal(Exchange current, int status, boolean close) {
+        keepAlive = keepsAlive() && !closing && !close && current.requestDone();
+        current.facts().status = status;
+        return !keepAlive ? "close" : current.head().minorVersion() == 0 ? "keep-alive" : "";
     }
 
     /** Sends a part of the response; takes it over. */

@@ -2,86 +2,90 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestTarget;
+import io.sluice.core.settings.RouteAction;
 import io.sluice.core.settings.RouteSettings;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a request to its pool. The routes are ordered once, the more specific first, and the first that matches wins; a
- * listener with one route for everything looks at nothing.
+ * Leads a request to a pool, or to an answer of our own: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
+ * choice costs depends on the length of host and path, not on the number of routes; a listener with one route for everything
+ * looks at nothing. Made with the snapshot, used by all event loops.
  */
 final class Router {
 
-    private static final Comparator<RouteSettings> MORE_SPECIFIC_FIRST = Comparator.<RouteSettings>comparingInt(
-                    route -> route.host().isEmpty() ? 2 : route.host().startsWith("*.") ? 1 : 0)
-            .thenComparingInt(route -> -route.host().length())
-            .thenComparingInt(route -> -route.path().length());
+    private final HostIndex hosts;
+    private final boolean looksAtPaths;
+    private final boolean takesAmbiguous;
+    private final @Nullable Destination only;
 
-    /** A route with its pool; the path without a slash at its end. */
-    private record Route(String host, String path, PoolPlan pool) {}
-
-    private final Route[] routes;
-    private final @Nullable PoolPlan only;
-
-    Router(List<RouteSettings> settings, Map<String, PoolPlan> pools) {
-        routes = settings.stream()
-                .sorted(MORE_SPECIFIC_FIRST)
-                .map(route -> new Route(
-                        route.host(), withoutSlash(route.path()), Objects.requireNonNull(pools.get(route.pool()))))
-                .toArray(Route[]::new);
-        only = routes.length == 1
-                        && routes[0].host().isEmpty()
-                        && routes[0].path().isEmpty()
-                ? routes[0].pool()
+    /**
+     * A router.
+     *
+     * @param takesAmbiguous whether paths that programs read in different ways are matched, not refused
+     */
+    Router(List<RouteSettings> settings, Map<String, PoolPlan> pools, boolean takesAmbiguous) {
+        Map<String, Map<String, RouteSettings>> routes = new HashMap<>();
+        for (RouteSettings route : settings) {
+            routes.computeIfAbsent(route.host(), host -> new HashMap<>())
+                    .merge(withoutSlash(RoutePath.normal(route.path())), route, Router::preferred);
+        }
+        Map<String, PathIndex> indexes = new HashMap<>();
+        routes.forEach((host, paths) -> indexes.put(host, index(paths, pools)));
+        hosts = new HostIndex(indexes);
+        looksAtPaths = routes.values().stream()
+                .flatMap(paths -> paths.keySet().stream())
+                .anyMatch(path -> !path.isEmpty());
+        this.takesAmbiguous = takesAmbiguous;
+        only = settings.size() == 1 && routes.containsKey("") && !looksAtPaths
+                ? Objects.requireNonNull(indexes.get("")).find(new RoutePath())
                 : null;
     }
 
-    /** The pool for a request, or null where no route matches. */
-    @Nullable
-    PoolPlan route(Head head, RequestTarget target) {
-        if (only != null) {
-            return only;
-        }
-        String host = hostOf(head, target);
-        String path = head.text(target.pathStart(), target.pathEnd());
-        for (Route route : routes) {
-            if (hostMatches(route.host(), host) && pathMatches(route.path(), path)) {
-                return route.pool();
-            }
-        }
-        return null;
+    private static PathIndex index(Map<String, RouteSettings> paths, Map<String, PoolPlan> pools) {
+        Map<String, Destination> destinations = new HashMap<>();
+        paths.forEach((path, route) -> destinations.put(path, destination(route.action(), pools)));
+        return new PathIndex(destinations);
+    }
+
+    private static Destination destination(RouteAction action, Map<String, PoolPlan> pools) {
+        return switch (action) {
+            case RouteAction.ToPool(String pool) -> Objects.requireNonNull(pools.get(pool));
+            case RouteAction.Respond response -> new FixedAnswer(response);
+            case RouteAction.Redirect redirect -> new RedirectAnswer(redirect);
+        };
+    }
+
+    /** Of two routes that match the same, as {@code /api/} and {@code /api} do, the longer text, then the first. */
+    private static RouteSettings preferred(RouteSettings first, RouteSettings next) {
+        return next.path().length() > first.path().length() ? next : first;
     }
 
     private static String withoutSlash(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** The host in lower case, without its port and without a dot at its end. */
-    private static String hostOf(Head head, RequestTarget target) {
-        String host = head.text(target.hostStart(), target.hostEnd()).toLowerCase(Locale.ROOT);
-        int colon = host.lastIndexOf(':');
-        if (colon > host.lastIndexOf(']')) {
-            host = host.substring(0, colon);
+    /**
+     * Where a request is to go.
+     *
+     * @param path lent for the choice; says afterwards whether the path was read as ambiguous
+     * @return null where no route matches, or the path is ambiguous and these are refused
+     */
+    @Nullable
+    Destination route(Head head, RequestTarget target, RoutePath path) {
+        path.clear();
+        if (only != null) {
+            return only;
         }
-        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-    }
-
-    private static boolean hostMatches(String wanted, String host) {
-        if (wanted.startsWith("*.")) {
-            return host.length() >= wanted.length() && host.endsWith(wanted.substring(1));
+        if (looksAtPaths) {
+            path.readPath(head, target);
+            if (path.ambiguous() && !takesAmbiguous) {
+                return null;
+            }
         }
-        return wanted.isEmpty() || wanted.equals(host);
-    }
-
-    private static boolean pathMatches(String prefix, String path) {
-        return path.startsWith(prefix)
-                && (path.length() == prefix.length()
-                        || prefix.isEmpty()
-                        || path.charAt(prefix.length()) == '/'
-                        || path.charAt(prefix.length()) == '?');
+        return hosts.find(head, target, path);
     }
 }

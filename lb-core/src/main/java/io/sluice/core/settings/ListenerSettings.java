@@ -2,6 +2,7 @@ package io.sluice.core.settings;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An address we accept HTTP on.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
+ * @param answers what we answer ourselves, beside the routes
  */
 public record ListenerSettings(
         String name,
@@ -19,15 +21,37 @@ public record ListenerSettings(
         List<RouteSettings> routes,
         ForwardingSettings forwarding,
         ListenerTimeouts timeouts,
-        ListenerLimits limits) {
+        ListenerLimits limits,
+        AnswerSettings answers) {
+
+    private static final Pattern UNREACHABLE = Pattern.compile("%2f|%5c|%00|\\\\|/\\.\\.?;", Pattern.CASE_INSENSITIVE);
+
+    /** A listener that answers what every listener answers. */
+    public ListenerSettings(
+            String name,
+            InetSocketAddress bind,
+            List<RouteSettings> routes,
+            ForwardingSettings forwarding,
+            ListenerTimeouts timeouts,
+            ListenerLimits limits) {
+        this(name, bind, routes, forwarding, timeouts, limits, AnswerSettings.defaults());
+    }
 
     public ListenerSettings {
         routes = List.copyOf(routes);
-        new Checks()
+        Checks checks = new Checks()
                 .name("name", name)
                 .require(
                         "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
-                .notEmpty("routes", routes, "route")
-                .done();
+                .notEmpty("routes", routes, "route");
+        for (RouteSettings route : routes) {
+            checks.require(
+                    "routes",
+                    answers.matchAmbiguousPaths()
+                            || !UNREACHABLE.matcher(route.path()).find(),
+                    "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
+                            + " ambiguous-paths: match they do not");
+        }
+        checks.done();
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * Everything that the data plane serves.
  *
  * @param listeners at least one, names unique
- * @param pools names unique; every route leads to one of them
+ * @param pools names unique; every route that leads to a pool leads to one of them
  */
 public record TrafficSettings(List<ListenerSettings> listeners, List<PoolSettings> pools) {
 
@@ -23,11 +23,12 @@ public record TrafficSettings(List<ListenerSettings> listeners, List<PoolSetting
                 .unique("pools", poolNames, "pools");
         for (ListenerSettings listener : listeners) {
             for (RouteSettings route : listener.routes()) {
-                checks.require(
-                        "listeners",
-                        poolNames.contains(route.pool()),
-                        "a route of " + listener.name() + " leads to the pool \"" + route.pool()
-                                + "\", which does not exist");
+                route.pool()
+                        .ifPresent(pool -> checks.require(
+                                "listeners",
+                                poolNames.contains(pool),
+                                "a route of " + listener.name() + " leads to the pool \"" + pool
+                                        + "\", which does not exist"));
             }
         }
         checks.done();

@@ -7,6 +7,8 @@ package io.sluice.core.spi;
 public enum EndCause {
     /** The response was forwarded whole. */
     COMPLETE("complete", Side.NONE, 0),
+    /** A route answered itself, with a response of its own or a redirect; no pool had to do with it. */
+    LOCAL("local", Side.NONE, 0),
     /** The request is malformed or ambiguous (RFC 9112). */
     BAD_REQUEST("bad-request", Side.CLIENT, 400),
     /** The client sent no complete request head in time. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
@@ -109,6 +110,7 @@ final class Proxy implements AutoCloseable {
         private int queue = PoolLimits.defaults().queue();
         private Duration queueTimeout = PoolTimeouts.defaults().queue();
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
+        private AnswerSettings answers = AnswerSettings.defaults();
         private TlsProvider tls = TlsProvider.none();
         private int retries = 2;
         private int port;
@@ -191,6 +193,16 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder routes(RouteSettings... value) {
+            routes = List.of(value);
+            return this;
+        }
+
+        Builder answers(AnswerSettings value) {
+            answers = value;
+            return this;
+        }
+
         Builder tls(TlsProvider value) {
             tls = value;
             return this;
@@ -212,7 +224,7 @@ final class Proxy implements AutoCloseable {
 
         private ListenerSettings listener() {
             InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            return new ListenerSettings("web", bind, routes, forwarding, listenerTimeouts, listenerLimits);
+            return new ListenerSettings("web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers);
         }
 
         private PoolSettings pool() {

@@ -114,11 +114,12 @@ class RouterTest {
                                 route.substring(route.indexOf('/')),
                                 poolOf(routes, route)))
                         .toList(),
-                pools);
+                pools,
+                false);
         Head head = head(line + "\r\n" + (host == null ? "" : "Host: " + host + "\r\n") + "\r\n");
         RequestRules rules = new RequestRules();
         assertThat(rules.read(head)).isNull();
-        PoolPlan plan = router.route(head, rules.target());
+        Destination plan = router.route(head, rules.target(), new RoutePath());
         return plan == null ? null : names.get(plan);
     }
 
