@@ -30,6 +30,7 @@ final class ExchangeFacts implements ExchangeRecord {
     long requestBytes;
     long responseBytes;
     boolean reused;
+    boolean tunnel;
     long startEpochMillis;
     long startNanos;
     long requestNanos;
@@ -52,6 +53,7 @@ final class ExchangeFacts implements ExchangeRecord {
         requestBytes = 0;
         responseBytes = 0;
         reused = false;
+        tunnel = false;
         startEpochMillis = clock.epochMillis();
         startNanos = clock.nanos();
         requestNanos = NOT_REACHED;
@@ -169,6 +171,11 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public boolean backendConnectionReused() {
         return reused;
+    }
+
+    @Override
+    public boolean tunnel() {
+        return tunnel;
     }
 
     @Override

@@ -5,10 +5,12 @@ package io.sluice.core.proxy;
  *
  * <pre>
  *   RECEIVING --> ROUTING --> CONNECTING --> AWAITING --> RESPONDING --> ENDED
- *                    ^ \          |  |           |                         ^
- *                    |  \         |  |           |        every state may  |
- *                    +---\--------+--------------+  retry  end at once ----+
- *                         +--> AWAITING (an idle connection was there)
+ *                    ^ \          |  |           |           \             ^
+ *                    |  \         |  |           |            +--> TUNNEL -+
+ *                    |   \        |  |           |                         |
+ *                    |    \       |  |           |        every state may  |
+ *                    +-----\------+--------------+  retry  end at once ----+
+ *                           +--> AWAITING (an idle connection was there)
  * </pre>
  */
 enum ExchangeState {
@@ -22,6 +24,8 @@ enum ExchangeState {
     AWAITING,
     /** The head of the final response has gone to the client. */
     RESPONDING,
+    /** That head was the last: bytes are relayed both ways. */
+    TUNNEL,
     /** Over; the object waits for the next exchange. */
     ENDED;
 
@@ -31,7 +35,8 @@ enum ExchangeState {
             case ROUTING -> next == CONNECTING || next == AWAITING || next == ENDED;
             case CONNECTING -> next == AWAITING || next == ROUTING || next == ENDED;
             case AWAITING -> next == RESPONDING || next == ROUTING || next == ENDED;
-            case RESPONDING -> next == ENDED;
+            case RESPONDING -> next == TUNNEL || next == ENDED;
+            case TUNNEL -> next == ENDED;
             case ENDED -> next == RECEIVING;
         };
     }

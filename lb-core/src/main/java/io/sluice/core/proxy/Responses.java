@@ -41,9 +41,11 @@ final class Responses {
     void sendHead(Exchange current, Head head, ResponseRules rules) {
         boolean chunks = current.head().minorVersion() > 0;
         Persistence persistence = Persistence.IMPLIED;
-        if (!ResponseRules.isInterim(head)) {
+        if (rules.switched()) {
+            persistence = head.status() == 101 ? Persistence.UPGRADE : Persistence.IMPLIED;
+        } else if (!ResponseRules.isInterim(head)) {
             boolean delimited = !rules.untilClose() && (chunks || !rules.chunked());
-            keepAlive = keepsAlive() && current.requestDone() && delimited;
+            keepAlive = keepsAlive() && goesOnAfter(current) && delimited;
             persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
         ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK + Outflow.ROOM);
@@ -54,13 +56,18 @@ final class Responses {
 
     /** Answers ourselves. Returns true where the connection goes on. */
     boolean sendLocal(Exchange current, EndCause cause, String detail) {
-        keepAlive = keepsAlive() && current.requestDone();
+        keepAlive = keepsAlive() && goesOnAfter(current);
         current.facts().status = cause.status();
         boolean old = current.head().minorVersion() == 0;
         String connection = !keepAlive ? "close" : old ? "keep-alive" : "";
         boolean withBody = current.method() != KnownMethod.HEAD;
         send(current, LocalResponse.of(allocator, cause, detail, withBody, connection));
         return keepAlive;
+    }
+
+    /** What a client sends behind a CONNECT that is declined was meant for the tunnel and must not be read as a request. */
+    private static boolean goesOnAfter(Exchange current) {
+        return current.requestDone() && current.method() != KnownMethod.CONNECT;
     }
 
     /** Sends a part of the response; takes it over. */

@@ -12,6 +12,7 @@ import java.util.List;
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
+ * @param tunnels which requests may turn their connection into a tunnel
  */
 public record ListenerSettings(
         String name,
@@ -19,7 +20,8 @@ public record ListenerSettings(
         List<RouteSettings> routes,
         ForwardingSettings forwarding,
         ListenerTimeouts timeouts,
-        ListenerLimits limits) {
+        ListenerLimits limits,
+        TunnelSettings tunnels) {
 
     public ListenerSettings {
         routes = List.copyOf(routes);
@@ -29,5 +31,16 @@ public record ListenerSettings(
                         "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
                 .notEmpty("routes", routes, "route")
                 .done();
+    }
+
+    /** With tunnels as they are by default. */
+    public ListenerSettings(
+            String name,
+            InetSocketAddress bind,
+            List<RouteSettings> routes,
+            ForwardingSettings forwarding,
+            ListenerTimeouts timeouts,
+            ListenerLimits limits) {
+        this(name, bind, routes, forwarding, timeouts, limits, TunnelSettings.defaults());
     }
 }

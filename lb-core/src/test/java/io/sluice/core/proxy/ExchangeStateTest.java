@@ -17,7 +17,8 @@ class ExchangeStateTest {
         "ROUTING, CONNECTING AWAITING ENDED",
         "CONNECTING, ROUTING AWAITING ENDED",
         "AWAITING, ROUTING RESPONDING ENDED",
-        "RESPONDING, ENDED",
+        "RESPONDING, TUNNEL ENDED",
+        "TUNNEL, ENDED",
         "ENDED, RECEIVING"
     })
     void mayBecomeWhatThePictureSaysAndNothingElse(ExchangeState from, String next) {

@@ -123,6 +123,16 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
+            public void tunnelOpened() {
+                add("tunnels+");
+            }
+
+            @Override
+            public void tunnelClosed() {
+                add("tunnels-");
+            }
+
+            @Override
             public void exchangeStarted() {
                 add("exchanges+");
             }
