@@ -11,6 +11,7 @@ final class ListenerMeters implements ListenerObserver {
     private final Series series;
     private final ExchangeMeters exchanges;
     private final ConnectionMeters connections;
+    private final ConnectionMeters tunnels;
     private final LabelledCounters limits;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
@@ -20,6 +21,7 @@ final class ListenerMeters implements ListenerObserver {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
+        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
@@ -41,6 +43,16 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void limitReached(String limit) {
         limits.of(limit).increment();
+    }
+
+    @Override
+    public void tunnelOpened() {
+        tunnels.opened();
+    }
+
+    @Override
+    public void tunnelClosed() {
+        tunnels.closed();
     }
 
     @Override

@@ -23,6 +23,16 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
+    public void tunnelOpened() {
+        inner.tunnelOpened();
+    }
+
+    @Override
+    public void tunnelClosed() {
+        inner.tunnelClosed();
+    }
+
+    @Override
     public void exchangeStarted() {
         inner.exchangeStarted();
     }

@@ -52,7 +52,8 @@ final class PoolMeters implements PoolObserver {
     public void exchangeEnded(ExchangeRecord exchange) {
         exchanges.ended(exchange.status());
         ends.of(exchange.cause().label()).increment();
-        latency.record(exchange.requestNanos(), exchange.endNanos());
+        // How long a tunnel lives is up to its two sides and says nothing of the pool.
+        latency.record(exchange.requestNanos(), exchange.tunnel() ? exchange.responseNanos() : exchange.endNanos());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.sluice.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.spi.EndCause;
+import io.sluice.core.spi.ExchangePhase;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -75,6 +77,22 @@ class AccessLogLineTest {
         assertThat(written(exchange))
                 .containsEntry("queue_ms", new BigDecimal("5.000"))
                 .containsEntry("route_ms", new BigDecimal("0.000"));
+    }
+
+    @Test
+    void aTunnelHasItsStatusItsPhaseAndItsWholeTime() {
+        exchange.status = 101;
+        exchange.cause = EndCause.TUNNEL_TIMEOUT;
+        exchange.phase = ExchangePhase.TUNNEL;
+        exchange.tunnel = true;
+        exchange.endNanos = 3_600_000_000_000L;
+
+        assertThat(written(exchange))
+                .containsEntry("status", new BigDecimal("101"))
+                .containsEntry("cause", "tunnel-timeout")
+                .containsEntry("phase", "tunnel")
+                .containsEntry("response_ms", new BigDecimal("8.000"))
+                .containsEntry("total_ms", new BigDecimal("3600000.000"));
     }
 
     static String[] nasty() {

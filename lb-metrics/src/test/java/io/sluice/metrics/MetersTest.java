@@ -49,6 +49,8 @@ class MetersTest {
             gauge     | sluice_listener_qps                     | listener="web"                               | 2
             gauge     | sluice_listener_connections             | listener="web"                               | 1
             counter   | sluice_listener_connections_opened_total| listener="web"                               | 2
+            gauge     | sluice_listener_tunnels                 | listener="web"                               | 1
+            counter   | sluice_listener_tunnels_opened_total    | listener="web"                               | 2
             counter   | sluice_listener_limit_reached_total     | listener="web",limit="max-connections"       | 1
             counter   | sluice_listener_request_bytes_total     | listener="web"                               | 480
             counter   | sluice_listener_response_bytes_total    | listener="web"                               | 16384
@@ -110,6 +112,9 @@ class MetersTest {
         listener.connectionOpened();
         listener.connectionClosed();
         listener.limitReached("max-connections");
+        listener.tunnelOpened();
+        listener.tunnelOpened();
+        listener.tunnelClosed();
         serve(new TestExchange());
         serve(new TestExchange());
         TestExchange failed = new TestExchange();
@@ -294,6 +299,17 @@ class MetersTest {
                 .isEqualTo(2 * each);
         assertThat(scrape.sample("sluice_backend_exchanges", "pool=\"app\",backend=\"a\""))
                 .isEqualTo(0);
+    }
+
+    @Test
+    void theLatencyOfATunnelEndsWhereTheTunnelBegins() {
+        TestExchange tunnel = new TestExchange();
+        tunnel.tunnel = true;
+        tunnel.endNanos = 3600 * SECOND;
+        serve(tunnel);
+
+        assertThat(Exposition.of(meters.scrape()).sample("sluice_pool_latency_seconds_sum", "pool=\"app\""))
+                .isLessThan(1);
     }
 
     @Test

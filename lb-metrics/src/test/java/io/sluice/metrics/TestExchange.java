@@ -41,6 +41,7 @@ final class TestExchange implements ExchangeRecord {
     long responseNanos = 12 * MILLI;
     long endNanos = 21_500_000;
     boolean secure;
+    boolean tunnel;
 
     TestExchange() {
         headers.put("host", "www.foobar.com");
@@ -181,6 +182,11 @@ final class TestExchange implements ExchangeRecord {
     @Override
     public boolean backendConnectionReused() {
         return true;
+    }
+
+    @Override
+    public boolean tunnel() {
+        return tunnel;
     }
 
     @Override

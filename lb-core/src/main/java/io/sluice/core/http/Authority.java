@@ -24,6 +24,20 @@ final class Authority {
         return host == end || bytes[host] == ':' && isPort(bytes, host + 1, end);
     }
 
+    /** {@code uri-host ":" port}, the port neither left out nor 0 (RFC 9112 section 3.2.3). */
+    static boolean isHostAndPort(byte[] bytes, int start, int end) {
+        int host = endOfHost(bytes, start, end);
+        if (host <= start || host + 1 >= end || bytes[host] != ':' || !isPort(bytes, host + 1, end)) {
+            return false;
+        }
+        for (int i = host + 1; i < end; i++) {
+            if (bytes[i] != '0') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Where the host ends and a port may begin; -1 where it is none. */
     static int endOfHost(byte[] bytes, int start, int end) {
         if (start < end && bytes[start] == '[') {

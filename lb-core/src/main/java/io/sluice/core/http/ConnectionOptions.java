@@ -68,6 +68,16 @@ final class ConnectionOptions {
         return false;
     }
 
+    /** True where that option is among them; it must be lower case. */
+    boolean lists(Head head, byte[] option) {
+        for (int i = 0; i < nameCount; i++) {
+            if (Ascii.equalsLowerCase(option, head.bytes, names[2 * i], names[2 * i + 1])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** True where the options name any field beside those that are dropped anyway. */
     boolean nameAny() {
         return nameCount > 0;

@@ -33,6 +33,8 @@ public enum Fault {
     STATUS("the status code is not three digits from 100 to 599"),
     INTERIM_COUNT("there are more interim responses than any server sends"),
     SWITCHING("the backend switched protocols although nobody asked"),
+    SWITCHING_PROTOCOL("the backend switched to a protocol that was not offered, or does not say to which"),
+    CONNECT_BODY("CONNECT has a body"),
     TARGET_LENGTH(
             "the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),
     HEAD_SIZE("the head is larger than the limit head-size", EndCause.HEAD_TOO_LARGE, "head-size"),

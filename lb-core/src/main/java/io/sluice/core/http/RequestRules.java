@@ -14,21 +14,30 @@ public final class RequestRules {
     private final ConnectionOptions connection = new ConnectionOptions();
     private final Framing framing = new Framing();
     private final RequestTarget target = new RequestTarget();
+    private final UpgradeOffer upgrade = new UpgradeOffer();
     private KnownMethod method = KnownMethod.OTHER;
 
     /** Forgets the head before, so that nothing is believed of one that cannot be read. */
     public void clear() {
         method = KnownMethod.OTHER;
+        upgrade.clear();
+    }
+
+    /** As {@link #read(Head, TunnelRules)} where no tunnel is allowed. */
+    public @Nullable Fault read(Head head) {
+        return read(head, TunnelRules.NONE);
     }
 
     /**
      * Looks at a head whose syntax is right.
      *
+     * @param tunnels which requests may ask for a tunnel
      * @return why it is to be refused, or null
      */
-    public @Nullable Fault read(Head head) {
+    public @Nullable Fault read(Head head, TunnelRules tunnels) {
+        upgrade.clear();
         method = KnownMethod.of(head.bytes, head.methodStart(), head.methodEnd());
-        if (method == KnownMethod.CONNECT) {
+        if (method == KnownMethod.CONNECT && !tunnels.connect()) {
             return Fault.METHOD_CONNECT;
         }
         Fault fault = framing.read(head);
@@ -37,6 +46,12 @@ public final class RequestRules {
         }
         if (fault == null && !connection.read(head)) {
             fault = Fault.CONNECTION_INVALID;
+        }
+        if (fault == null && method == KnownMethod.CONNECT && bodyLength() != 0) {
+            fault = Fault.CONNECT_BODY;
+        }
+        if (fault == null && head.has(KnownField.UPGRADE) && mayUpgrade(head)) {
+            upgrade.read(head, connection, tunnels);
         }
         return fault == null && head.has(KnownField.EXPECT) ? expectation(head) : fault;
     }
@@ -62,6 +77,19 @@ public final class RequestRules {
 
     ConnectionOptions connection() {
         return connection;
+    }
+
+    /**
+     * An upgrade in HTTP/1.0 is to be ignored (RFC 9110 section 7.8). One with a body would have us tell the end of the body
+     * from the beginning of the other protocol, in which we and the backend could differ; no client of WebSocket sends one.
+     */
+    private boolean mayUpgrade(Head head) {
+        return head.minorVersion() > 0 && method != KnownMethod.CONNECT && bodyLength() == 0;
+    }
+
+    /** The upgrade that goes on to the backend. */
+    UpgradeOffer upgrade() {
+        return upgrade;
     }
 
     private static @Nullable Fault expectation(Head head) {

@@ -25,6 +25,9 @@ public final class RequestTarget {
         pathStart = head.targetStart();
         pathEnd = head.targetEnd();
         Fault fault = readHost(head);
+        if (method == KnownMethod.CONNECT) {
+            return fault == null ? readAuthority(head) : fault;
+        }
         if (fault != null || head.bytes[pathStart] == '/') {
             return fault;
         }
@@ -43,7 +46,7 @@ public final class RequestTarget {
         return hostEnd;
     }
 
-    /** Where path and query begin; equal to the end where an absolute-form had none, which means {@code /}. */
+    /** Where path and query begin; equal to the end where an absolute-form had none, which means {@code /}, and for CONNECT. */
     public int pathStart() {
         return pathStart;
     }
@@ -52,7 +55,7 @@ public final class RequestTarget {
         return pathEnd;
     }
 
-    /** True where the target came in absolute-form, so that the Host field is not to be believed. */
+    /** True where the target came in absolute-form or authority-form, so that the Host field is not to be believed. */
     public boolean absolute() {
         return absolute;
     }
@@ -68,6 +71,15 @@ public final class RequestTarget {
         hostStart = head.valueStart(field);
         hostEnd = head.valueEnd(field);
         return Authority.isValid(head.bytes, hostStart, hostEnd) ? null : Fault.HOST_INVALID;
+    }
+
+    /** The target of CONNECT is a host with its port and nothing else; it wins over Host too. */
+    private @Nullable Fault readAuthority(Head head) {
+        hostStart = pathStart;
+        hostEnd = pathEnd;
+        pathStart = pathEnd;
+        absolute = true;
+        return Authority.isHostAndPort(head.bytes, hostStart, hostEnd) ? null : Fault.TARGET_FORM;
     }
 
     private @Nullable Fault readAbsolute(Head head) {

@@ -6,7 +6,7 @@ import io.sluice.core.settings.ForwardingSettings.Mode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the head that the backend gets: the request line in origin-form, the fields that are not for one hop only, and
+ * Writes the head that the backend gets: the request line in origin-form (CONNECT in authority-form), the fields that are not for one hop only, and
  * what we tell of the client. One per listener; holds no state of a request.
  */
 public final class RequestWriter {
@@ -67,6 +67,9 @@ public final class RequestWriter {
             endLine(out);
         }
         FieldRuns.copy(out, head, rules.connection(), dropped);
+        if (rules.upgrade().made()) {
+            rules.upgrade().write(out);
+        }
         if (forwarding.xForwarded() != Mode.OFF) {
             writeXForwarded(out, head, target, client);
         }
@@ -85,6 +88,10 @@ public final class RequestWriter {
 
     private static void writeTarget(ByteBuf out, Head head, RequestRules rules) {
         RequestTarget target = rules.target();
+        if (rules.method() == KnownMethod.CONNECT) {
+            writeHost(out, head, target);
+            return;
+        }
         int start = target.pathStart();
         int end = target.pathEnd();
         if (start == end) {

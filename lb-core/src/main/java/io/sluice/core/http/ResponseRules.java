@@ -12,6 +12,36 @@ public final class ResponseRules {
     private final Framing framing = new Framing();
     private boolean bodyless;
     private boolean keepAlive;
+    private boolean switched;
+
+    /**
+     * Looks at a head whose syntax is right; it may turn the connection into a tunnel where the request asked for one.
+     *
+     * @param request what was sent to the backend
+     * @return why it is to be refused, or null
+     */
+    public @Nullable Fault read(Head head, RequestRules request) {
+        if (head.status() == 101 && request.upgrade().made()) {
+            return readTunnel(head, request);
+        }
+        if (request.method() == KnownMethod.CONNECT && head.status() / 100 == 2) {
+            return readTunnel(head, request);
+        }
+        return read(head, request.method());
+    }
+
+    /** Lengths and codings in such a head mean nothing (RFC 9110 sections 8.6 and 9.3.6). */
+    private @Nullable Fault readTunnel(Head head, RequestRules request) {
+        switched = true;
+        bodyless = true;
+        keepAlive = false;
+        if (!connection.read(head)) {
+            return Fault.CONNECTION_INVALID;
+        }
+        boolean answered = head.status() != 101
+                || head.minorVersion() > 0 && request.upgrade().isAnsweredBy(head, connection);
+        return answered ? null : Fault.SWITCHING_PROTOCOL;
+    }
 
     /**
      * Looks at a head whose syntax is right.
@@ -21,6 +51,7 @@ public final class ResponseRules {
      */
     public @Nullable Fault read(Head head, KnownMethod method) {
         int status = head.status();
+        switched = false;
         if (status == 101) {
             return Fault.SWITCHING;
         }
@@ -36,6 +67,11 @@ public final class ResponseRules {
     /** True where another head follows in answer to the same request. */
     public static boolean isInterim(Head head) {
         return head.status() < 200;
+    }
+
+    /** True where the connection is a tunnel from the end of this head on. */
+    public boolean switched() {
+        return switched;
     }
 
     /** True where the response has no body, whatever its fields say. */

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
  *   CONNECTING --> IDLE <--> HEAD --> BODY
  *        |          ^ |       | ^------/ |     the response is whole: IDLE again where both sides allow it
  *        |            |       |          |
- *        +------------+-------+----------+--> CLOSED
+ *        |            |       +-> TUNNEL |     the head was one that makes a tunnel
+ *        |            |       |     |    |
+ *        +------------+-------+-----+----+--> CLOSED
  * </pre>
  */
 final class BackendConnection extends ChannelInboundHandlerAdapter {
@@ -36,6 +38,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         HEAD,
         /** A response body is being read. */
         BODY,
+        /** A {@link Tunnel} has the bytes of both directions. */
+        TUNNEL,
         /** Gone. */
         CLOSED
     }
@@ -252,9 +256,18 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             }
             case MORE -> {}
             case WHOLE -> finish(in.isReadable());
+            case SWITCHED -> beginTunnel(in);
             case REFUSED -> fail(EndCause.BAD_RESPONSE, response.fault().text());
         }
         return false;
+    }
+
+    /** The head that made a tunnel is on its way to the client; all that follows is for it too. */
+    private void beginTunnel(ByteBuf in) {
+        state = State.TUNNEL;
+        deadline.clear();
+        TunnelEnd end = new TunnelEnd(context(), out(), plan.tls == null, EndCause.BACKEND_ABORT);
+        served().beginTunnel(end, in.readRetainedSlice(in.readableBytes()));
     }
 
     /** The response is whole; nothing that follows is a part of it. */
@@ -337,6 +350,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
         }
+        if (state == State.TUNNEL) {
+            // The tunnel has what the backend sent last still to deliver, and ends the exchange itself.
+            return;
+        }
         boolean whole = response.endsWithConnection() && state == State.BODY && !broken;
         Exchange served = exchange;
         close(whole ? ConnectionClose.NOT_REUSABLE : ConnectionClose.BACKEND_CLOSED);
@@ -381,7 +398,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         switch (state) {
             case CONNECTING -> dialFailed(cause);
             case HEAD, BODY -> broke(cause);
-            case IDLE, CLOSED ->
+            case IDLE, TUNNEL, CLOSED ->
                 close(Failures.isOfPeer(cause) ? ConnectionClose.BACKEND_CLOSED : ConnectionClose.ERROR);
         }
     }
@@ -406,7 +423,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             case CONNECTING -> failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
             case HEAD -> headExpired();
             case BODY -> fail(EndCause.BACKEND_TIMEOUT, "the backend stopped sending");
-            case IDLE, CLOSED -> close(wear.old(loop.nanos()) ? ConnectionClose.MAX_AGE : ConnectionClose.IDLE_TIMEOUT);
+            case IDLE, TUNNEL, CLOSED ->
+                close(wear.old(loop.nanos()) ? ConnectionClose.MAX_AGE : ConnectionClose.IDLE_TIMEOUT);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   OPEN --> LINGERING --> CLOSED
  *     |                      ^
+ *     +------> TUNNEL -------+      the response turned the connection into a tunnel
  *     +----------------------+
  * </pre>
  */
@@ -33,6 +35,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         OPEN,
         /** The last response is on its way out, see {@link Farewell}. */
         LINGERING,
+        /** A {@link Tunnel} has the bytes of both directions. */
+        TUNNEL,
         /** Gone. */
         CLOSED
     }
@@ -118,6 +122,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext at) {
         loop.clock().look();
+        boolean tunnelling = state == State.TUNNEL;
         state = State.CLOSED;
         loop.remove(this);
         waits().end();
@@ -127,7 +132,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             farewell.end();
         }
         Exchange exchange = requests().exchange();
-        if (exchange != null) {
+        // A tunnel has what the client sent last still to deliver, and ends the exchange itself.
+        if (exchange != null && !tunnelling) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
     }
@@ -217,6 +223,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         out().flush();
     }
 
+    /** The connection becomes one end of a tunnel; what was written to it goes out with what comes through the tunnel. */
+    TunnelEnd beginTunnel() {
+        state = State.TUNNEL;
+        waits().end();
+        return new TunnelEnd(context(), out(), !secure, EndCause.CLIENT_ABORT);
+    }
+
+    /** What the client sent before it knew of the tunnel. */
+    ByteBuf takeEarlyBytes() {
+        ByteBuf early = requests().takeHeld();
+        requests().stop();
+        return early == null ? Unpooled.EMPTY_BUFFER : early;
+    }
+
     /** True where the connection goes on after the response that is being sent. */
     boolean keepsAlive() {
         return responses().keepsAlive();
@@ -226,7 +246,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     void exchangeEnded(boolean goesOn) {
         boolean incomplete = requests().state() != RequestReader.State.WAITING;
         requests().exchangeEnded();
-        if (state == State.CLOSED) {
+        if (state == State.CLOSED || state == State.TUNNEL) {
             return;
         }
         if (!goesOn) {

@@ -47,6 +47,7 @@ final class Exchange {
     private @Nullable LocalAnswer answer;
     private @Nullable BackendConnection dialing;
     private @Nullable BackendConnection connection;
+    private @Nullable Tunnel tunnel;
     private boolean requestDone;
     private boolean bodySent;
     private boolean freshOnly;
@@ -152,6 +153,10 @@ final class Exchange {
 
     /** The request cannot be served; the client is told where it can be. */
     void fail(EndCause cause, String detail) {
+        if (tunnel != null) {
+            tunnel.end(cause);
+            return;
+        }
         boolean told = state != ExchangeState.RESPONDING;
         boolean keep = told && client().sendLocal(cause, detail);
         if (!told) {
@@ -322,6 +327,26 @@ final class Exchange {
         client().sendHead(response, responseRules);
     }
 
+    /** The head that was sent made a tunnel; what the backend sent behind it is taken over. */
+    void beginTunnel(TunnelEnd backendEnd, ByteBuf behindHead) {
+        become(ExchangeState.TUNNEL);
+        facts.tunnel = true;
+        listener().observer.tunnelOpened();
+        TunnelEnd clientEnd = client().beginTunnel();
+        Tunnel begun = new Tunnel(loop, clientEnd, backendEnd, listener().tunnelTimes, this::tunnelEnded);
+        tunnel = begun;
+        begun.begin(client().takeEarlyBytes(), behindHead);
+    }
+
+    private void tunnelEnded(EndCause cause) {
+        Tunnel over = Objects.requireNonNull(tunnel);
+        tunnel = null;
+        facts.requestBytes += over.fromClient();
+        facts.responseBytes += over.fromBackend();
+        listener().observer.tunnelClosed();
+        end(cause, false);
+    }
+
     /** A part of the response body; taken over. */
     void responseBody(ByteBuf part) {
         client().sendBody(part);
@@ -404,6 +429,7 @@ final class Exchange {
             case CONNECTING -> ExchangePhase.CONNECT;
             case AWAITING -> ExchangePhase.RESPONSE_HEAD;
             case RESPONDING -> ExchangePhase.RESPONSE_BODY;
+            case TUNNEL -> ExchangePhase.TUNNEL;
             case ENDED -> throw new IllegalStateException("an exchange ended twice");
         };
     }

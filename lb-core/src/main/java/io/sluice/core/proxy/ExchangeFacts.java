@@ -30,6 +30,7 @@ final class ExchangeFacts implements ExchangeRecord {
     long requestBytes;
     long responseBytes;
     boolean reused;
+    boolean tunnel;
     long startEpochMillis;
     long startNanos;
     long requestNanos;
@@ -53,6 +54,7 @@ final class ExchangeFacts implements ExchangeRecord {
         requestBytes = 0;
         responseBytes = 0;
         reused = false;
+        tunnel = false;
         startEpochMillis = clock.epochMillis();
         startNanos = clock.nanos();
         requestNanos = NOT_REACHED;
@@ -176,6 +178,11 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public boolean backendConnectionReused() {
         return reused;
+    }
+
+    @Override
+    public boolean tunnel() {
+        return tunnel;
     }
 
     @Override

@@ -5,11 +5,11 @@ package io.sluice.core.proxy;
  *
  * <pre>
  *   RECEIVING --> ROUTING --> CONNECTING --> AWAITING --> RESPONDING --> ENDED
- *                  ^ | |         ^ |          ^ ^ |                        ^
- *                  | | +---------|-|----------+ | |       every state may  |
- *                  | v           | |            | |       end at once -----+
- *                  | QUEUED -----+-|------------+ |
- *                  +---------------+--------------+  retry
+ *                    ^ | |         ^ |          ^ ^ |          \             ^
+ *                    | | +---------|-|----------+ | |            +--> TUNNEL -+
+ *                    | v           | |            | |       every state may   |
+ *                    | QUEUED -----+-|------------+ |       end at once ------+
+ *                    +---------------+--------------+  retry
  * </pre>
  *
  * ROUTING and QUEUED go to AWAITING at once where an unused connection is there.
@@ -27,6 +27,8 @@ enum ExchangeState {
     AWAITING,
     /** The head of the final response has gone to the client. */
     RESPONDING,
+    /** That head was the last: bytes are relayed both ways. */
+    TUNNEL,
     /** Over; the object waits for the next exchange. */
     ENDED;
 
@@ -37,7 +39,8 @@ enum ExchangeState {
             case QUEUED -> next == CONNECTING || next == AWAITING || next == ENDED;
             case CONNECTING -> next == AWAITING || next == ROUTING || next == ENDED;
             case AWAITING -> next == RESPONDING || next == ROUTING || next == ENDED;
-            case RESPONDING -> next == ENDED;
+            case RESPONDING -> next == TUNNEL || next == ENDED;
+            case TUNNEL -> next == ENDED;
             case ENDED -> next == RECEIVING;
         };
     }

@@ -3,9 +3,11 @@ package io.sluice.core.proxy;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestWriter;
 import io.sluice.core.http.ResponseWriter;
+import io.sluice.core.http.TunnelRules;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.ServerTls;
 import java.util.Map;
@@ -22,6 +24,8 @@ final class ListenerPlan {
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
     final MessageLimits requestLimits;
+    final TunnelRules tunnelRules;
+    final TunnelTimes tunnelTimes;
     final long keepAliveNanos;
     final long requestHeadNanos;
     final long requestBodyNanos;
@@ -42,6 +46,10 @@ final class ListenerPlan {
         this.requestWriter = new RequestWriter(settings.forwarding());
         this.responseWriter = new ResponseWriter(settings.forwarding().via());
         this.requestLimits = new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength());
+        TunnelSettings tunnels = settings.tunnels();
+        this.tunnelRules = new TunnelRules(tunnels.upgrades(), tunnels.connect());
+        this.tunnelTimes =
+                new TunnelTimes(tunnels.idle().toNanos(), tunnels.halfClosed().toNanos());
         this.keepAliveNanos = timeouts.keepAlive().toNanos();
         this.requestHeadNanos = timeouts.requestHead().toNanos();
         this.requestBodyNanos = timeouts.requestBody().toNanos();

@@ -90,6 +90,12 @@ final class RequestReader {
         }
     }
 
+    /** Gives away what was held back, or null. */
+    @Nullable
+    ByteBuf takeHeld() {
+        return held.take();
+    }
+
     /** The exchange at hand is over. */
     void exchangeEnded() {
         exchange = null;
@@ -166,7 +172,7 @@ final class RequestReader {
 
     private void headComplete(Exchange current, ByteBuf in) {
         waits.headComplete();
-        Fault fault = current.rules().read(current.head());
+        Fault fault = current.rules().read(current.head(), current.listener().tunnelRules);
         if (fault != null) {
             refuse(current, fault);
             return;

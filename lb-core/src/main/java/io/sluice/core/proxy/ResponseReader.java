@@ -23,6 +23,8 @@ final class ResponseReader {
         PART,
         /** The response is whole. */
         WHOLE,
+        /** The head made a tunnel of the connection; what follows is no HTTP. */
+        SWITCHED,
         /** The response is to be refused, see {@link #fault()}. */
         REFUSED
     }
@@ -63,9 +65,13 @@ final class ResponseReader {
             }
             case DONE -> {}
         }
-        Fault found = rules.read(head, served.method());
+        Fault found = rules.read(head, served.rules());
         if (found != null) {
             return refuse(found);
+        }
+        if (rules.switched()) {
+            served.responseHead(head, rules);
+            return Progress.SWITCHED;
         }
         if (ResponseRules.isInterim(head)) {
             if (++interim > MOST_INTERIM) {

@@ -54,9 +54,11 @@ final class Responses {
     void sendHead(Exchange current, Head head, ResponseRules rules) {
         boolean chunks = current.head().minorVersion() > 0;
         Persistence persistence = Persistence.IMPLIED;
-        if (!ResponseRules.isInterim(head)) {
+        if (rules.switched()) {
+            persistence = head.status() == 101 ? Persistence.UPGRADE : Persistence.IMPLIED;
+        } else if (!ResponseRules.isInterim(head)) {
             boolean delimited = !rules.untilClose() && (chunks || !rules.chunked());
-            keepAlive = keepsAlive() && !closing && current.requestDone() && delimited;
+            keepAlive = keepsAlive() && !closing && goesOnAfter(current) && delimited;
             persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
         ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK + Outflow.ROOM);
@@ -88,9 +90,14 @@ final class Responses {
 
     /** Returns the value of Connection, or empty. */
     private String beginLocal(Exchange current, int status, boolean close) {
-        keepAlive = keepsAlive() && !closing && !close && current.requestDone();
+        keepAlive = keepsAlive() && !closing && !close && goesOnAfter(current);
         current.facts().status = status;
         return !keepAlive ? "close" : current.head().minorVersion() == 0 ? "keep-alive" : "";
+    }
+
+    /** What a client sends behind a CONNECT that is declined was meant for the tunnel and must not be read as a request. */
+    private static boolean goesOnAfter(Exchange current) {
+        return current.requestDone() && current.method() != KnownMethod.CONNECT;
     }
 
     /** Sends a part of the response; takes it over. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
  * @param answers what we answer ourselves, beside the routes
+ * @param tunnels which requests may turn their connection into a tunnel
  */
 public record ListenerSettings(
         String name,
@@ -22,11 +23,12 @@ public record ListenerSettings(
         ForwardingSettings forwarding,
         ListenerTimeouts timeouts,
         ListenerLimits limits,
-        AnswerSettings answers) {
+        AnswerSettings answers,
+        TunnelSettings tunnels) {
 
     private static final Pattern UNREACHABLE = Pattern.compile("%2f|%5c|%00|\\\\|/\\.\\.?;", Pattern.CASE_INSENSITIVE);
 
-    /** A listener that answers what every listener answers. */
+    /** A listener that answers what every listener answers and has tunnels as they are by default. */
     public ListenerSettings(
             String name,
             InetSocketAddress bind,
@@ -34,7 +36,15 @@ public record ListenerSettings(
             ForwardingSettings forwarding,
             ListenerTimeouts timeouts,
             ListenerLimits limits) {
-        this(name, bind, routes, forwarding, timeouts, limits, AnswerSettings.defaults());
+        this(
+                name,
+                bind,
+                routes,
+                forwarding,
+                timeouts,
+                limits,
+                AnswerSettings.defaults(),
+                TunnelSettings.defaults());
     }
 
     public ListenerSettings {

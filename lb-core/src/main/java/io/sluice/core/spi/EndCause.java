@@ -5,7 +5,7 @@ package io.sluice.core.spi;
  * table from causes to statuses; metrics and the access log use the {@link #label()}.
  */
 public enum EndCause {
-    /** The response was forwarded whole. */
+    /** The response was forwarded whole; both sides of a tunnel have sent their last byte. */
     COMPLETE("complete", Side.NONE, 0),
     /** A route answered itself, with a response of its own or a redirect; no pool had to do with it. */
     LOCAL("local", Side.NONE, 0),
@@ -47,6 +47,8 @@ public enum EndCause {
     BAD_RESPONSE("bad-response", Side.BACKEND, 502),
     /** The backend sent no response head, or stopped sending its body, in time. */
     BACKEND_TIMEOUT("backend-timeout", Side.BACKEND, 504),
+    /** Nothing moved in a tunnel in time. */
+    TUNNEL_TIMEOUT("tunnel-timeout", Side.NONE, 0),
     /** The process stopped before the exchange could end. */
     SHUTDOWN("shutdown", Side.PROXY, 503),
     /** A fault of ours; the daemon log has it. */

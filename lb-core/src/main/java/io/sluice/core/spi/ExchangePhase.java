@@ -14,6 +14,8 @@ public enum ExchangePhase {
     RESPONSE_HEAD,
     /** The response is being forwarded. */
     RESPONSE_BODY,
+    /** The response made a tunnel of the connection, which goes on. */
+    TUNNEL,
     /** The last byte of the response was handed to the client's socket. */
     DONE
 }

@@ -41,10 +41,10 @@ public interface ExchangeRecord extends RequestView {
     /** How many further attempts were made after the first. */
     int retries();
 
-    /** Bytes received of this request, head and body. */
+    /** Bytes received of this request, head and body, and from the client through its tunnel. */
     long requestBytes();
 
-    /** Bytes sent of the response, heads and body. */
+    /** Bytes sent of the response, heads and body, and to the client through its tunnel. */
     long responseBytes();
 
     /** Wall clock at {@link #startNanos()}, milliseconds since the epoch. */
@@ -70,6 +70,9 @@ public interface ExchangeRecord extends RequestView {
 
     /** True where the exchange used a backend connection that had served another exchange before. */
     boolean backendConnectionReused();
+
+    /** True where the response turned the connection into a tunnel, whose bytes are counted with the exchange. */
+    boolean tunnel();
 
     /** True where the client connection is TLS. */
     boolean secure();

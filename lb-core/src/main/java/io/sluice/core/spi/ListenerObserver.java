@@ -16,6 +16,12 @@ public interface ListenerObserver {
      */
     void limitReached(String limit);
 
+    /** A response turned a client connection into a tunnel. */
+    void tunnelOpened();
+
+    /** A tunnel ended; called once for each {@link #tunnelOpened()}, before {@link #exchangeEnded}. */
+    void tunnelClosed();
+
     /** The first byte of a request was read. */
     void exchangeStarted();
 

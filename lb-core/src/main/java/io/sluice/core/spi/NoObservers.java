@@ -32,6 +32,12 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void limitReached(String limit) {}
 
     @Override
+    public void tunnelOpened() {}
+
+    @Override
+    public void tunnelClosed() {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

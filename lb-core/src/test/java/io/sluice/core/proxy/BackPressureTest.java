@@ -144,4 +144,56 @@ class BackPressureTest {
             }
         }
     }
+
+    @Test
+    void aTunnelWaitsForAClientThatDoesNotRead() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.manual();
+                Proxy proxy = Proxy.to(backend).io(io).eventLoops(eventLoops).start();
+                RawClient client = RawClient.withSmallBuffers(proxy.address())) {
+            Wire peer = Tunnels.open(client, backend).backend();
+            expectStall(proxy, peer, client);
+            client.send("the other way is free");
+            peer.expect("the other way is free");
+        }
+    }
+
+    @Test
+    void aTunnelWaitsForABackendThatDoesNotRead() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.manual();
+                Proxy proxy = Proxy.to(backend).io(io).eventLoops(eventLoops).start();
+                RawClient client = proxy.connect()) {
+            Wire peer = Tunnels.open(client, backend).backend();
+            expectStall(proxy, client, peer);
+        }
+    }
+
+    @Test
+    void whatAClientSendsBeforeItsTunnelIsThereWaitsInTheSockets() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.manual();
+                Proxy proxy = Proxy.to(backend)
+                        .io(io)
+                        .eventLoops(eventLoops)
+                        .tunnels(Tunnels.patient())
+                        .start();
+                RawClient client = proxy.connect()) {
+            client.send(Tunnels.connect("h:443"));
+            Wire peer = backend.nextWithHead();
+            long before = used();
+            Sender sender = new Sender(client);
+            sender.awaitStall(proxy);
+            assertThat(used() - before).isLessThan(FEW_MEBIBYTES);
+            peer.send(Tunnels.ESTABLISHED);
+            assertThat(peer.skip(MUCH)).isEqualTo(MUCH);
+            sender.thread.join();
+        }
+    }
+
+    private static void expectStall(Proxy proxy, Wire from, Wire to) throws Exception {
+        long before = used();
+        Sender sender = new Sender(from);
+        sender.awaitStall(proxy);
+        assertThat(used() - before).isLessThan(FEW_MEBIBYTES);
+        assertThat(to.skip(MUCH)).isEqualTo(MUCH);
+        sender.thread.join();
+    }
 }

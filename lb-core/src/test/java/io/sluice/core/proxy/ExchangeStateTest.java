@@ -18,7 +18,8 @@ class ExchangeStateTest {
         "QUEUED, CONNECTING AWAITING ENDED",
         "CONNECTING, ROUTING AWAITING ENDED",
         "AWAITING, ROUTING RESPONDING ENDED",
-        "RESPONDING, ENDED",
+        "RESPONDING, TUNNEL ENDED",
+        "TUNNEL, ENDED",
         "ENDED, RECEIVING"
     })
     void mayBecomeWhatThePictureSaysAndNothingElse(ExchangeState from, String next) {

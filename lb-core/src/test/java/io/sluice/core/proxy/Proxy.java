@@ -18,6 +18,7 @@ import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
+import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.TlsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -112,6 +113,7 @@ final class Proxy implements AutoCloseable {
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
         private AnswerSettings answers = AnswerSettings.defaults();
         private TlsProvider tls = TlsProvider.none();
+        private TunnelSettings tunnels = TunnelSettings.defaults();
         private int retries = 2;
         private int port;
 
@@ -208,6 +210,11 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder tunnels(TunnelSettings value) {
+            tunnels = value;
+            return this;
+        }
+
         Builder retries(int value) {
             retries = value;
             return this;
@@ -224,7 +231,8 @@ final class Proxy implements AutoCloseable {
 
         private ListenerSettings listener() {
             InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-            return new ListenerSettings("web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers);
+            return new ListenerSettings(
+                    "web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers, tunnels);
         }
 
         private PoolSettings pool() {

@@ -128,6 +128,16 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
+            public void tunnelOpened() {
+                add("tunnels+");
+            }
+
+            @Override
+            public void tunnelClosed() {
+                add("tunnels-");
+            }
+
+            @Override
             public void exchangeStarted() {
                 add("exchanges+");
             }

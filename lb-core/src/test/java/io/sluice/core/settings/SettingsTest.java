@@ -59,6 +59,8 @@ class SettingsTest {
                 wrong(() -> new ListenerTimeouts(OK, zero, OK, OK), "request-head" + text + "0ms"),
                 wrong(() -> new ListenerTimeouts(OK, OK, zero, OK), "request-body" + text + "0ms"),
                 wrong(() -> new ListenerTimeouts(OK, OK, OK, zero), "response-progress" + text + "0ms"),
+                wrong(() -> new TunnelSettings(List.of(), false, zero, OK), "idle" + text + "0ms"),
+                wrong(() -> new TunnelSettings(List.of(), false, OK, zero), "half-closed" + text + "0ms"),
                 wrong(() -> new PoolTimeouts(zero, OK, OK, OK, OK, OK, OK), "connect" + text + "0ms"),
                 wrong(() -> new PoolTimeouts(OK, zero, OK, OK, OK, OK, OK), "response-head" + text + "0ms"),
                 wrong(() -> new PoolTimeouts(OK, OK, zero, OK, OK, OK, OK), "response-body" + text + "0ms"),

@@ -1,11 +1,13 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.TunnelSettings;
 import io.sluice.tls.ServerTlsSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -126,6 +128,10 @@ final class ListenerBlock {
             Key.block("timeouts", TIMEOUTS, "How long it waits for a client.");
     private static final Key<ListenerLimits> LIMIT_KEYS =
             Key.block("limits", LIMITS, "How much it takes from clients.");
+    private static final Key<TunnelSettings> TUNNEL_KEYS = Key.block(
+            "tunnels",
+            TunnelBlock.TUNNELS,
+            "Which requests may turn their connection into a tunnel, such as WebSocket.");
 
     static final Block<Draft> LISTENER = Block.of(
             "A listener",
@@ -138,7 +144,8 @@ final class ListenerBlock {
             ROUTES,
             FORWARD,
             TIMEOUT_KEYS,
-            LIMIT_KEYS);
+            LIMIT_KEYS,
+            TUNNEL_KEYS);
 
     private ListenerBlock() {}
 
@@ -150,7 +157,9 @@ final class ListenerBlock {
                 routes(v),
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
-                v.get(LIMIT_KEYS));
+                v.get(LIMIT_KEYS),
+                AnswerSettings.defaults(),
+                v.get(TUNNEL_KEYS));
         return new Draft(settings, Optional.ofNullable(v.find(TLS)));
     }
 

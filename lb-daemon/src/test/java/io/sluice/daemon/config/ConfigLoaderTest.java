@@ -25,7 +25,7 @@ class ConfigLoaderTest {
     private Path directory;
 
     static Stream<Arguments> mistakes() {
-        return Stream.concat(Stream.concat(yaml(), blocks()), Stream.concat(values(), references()));
+        return Stream.of(yaml(), blocks(), values(), tunnels(), references()).flatMap(all -> all);
     }
 
     private static Stream<Arguments> yaml() {
@@ -118,6 +118,42 @@ class ConfigLoaderTest {
                 Arguments.of(
                         pool("health: { http: { expect: 300-200 } }"),
                         "f:2:73: pools[0].health.http.expect: starts at 300 and ends before it, at 200"));
+    }
+
+    private static Stream<Arguments> tunnels() {
+        return Stream.of(
+                Arguments.of(
+                        tunnels("upgrades: websocket"),
+                        "f:1:80: listeners[0].tunnels.upgrades: must be a list of protocols, such as [websocket] or [], not"
+                                + " \"websocket\""),
+                Arguments.of(
+                        tunnels("upgrades: [ web socket ]"),
+                        "f:1:80: listeners[0].tunnels.upgrades: \"web socket\" is no protocol; a protocol is a name such as"
+                                + " websocket, or name/version"),
+                Arguments.of(
+                        tunnels("upgrades: [ websocket, H2C ]"),
+                        "f:1:80: listeners[0].tunnels.upgrades: \"H2C\" carries requests of its own, which would pass by"
+                                + " the routes and the limits; it cannot be allowed"),
+                Arguments.of(
+                        tunnels("upgrades: [ TLS/1.0 ]"),
+                        "f:1:80: listeners[0].tunnels.upgrades: \"TLS/1.0\" carries requests of its own, which would pass by"
+                                + " the routes and the limits; it cannot be allowed"),
+                Arguments.of(
+                        tunnels("upgrades: [ a, b, a ]"),
+                        "f:1:80: listeners[0].tunnels.upgrades: two protocols have the name \"a\"; each needs its own"),
+                Arguments.of(
+                        tunnels("connect: on"),
+                        "f:1:79: listeners[0].tunnels.connect: must be true or false, not \"on\""),
+                Arguments.of(
+                        tunnels("idle: 25h"), "f:1:76: listeners[0].tunnels.idle: must be from 1ms to 24h, not 25h"),
+                Arguments.of(
+                        tunnels("half_closed: 1s"),
+                        "f:1:70: listeners[0].tunnels.half_closed: unknown key \"half_closed\", did you mean"
+                                + " \"half-closed\"? allowed: upgrades, connect, idle, half-closed"));
+    }
+
+    private static String tunnels(String key) {
+        return "listeners: [ { name: web, bind: '127.0.0.1:0', pool: web, tunnels: { " + key + " } } ]\n" + POOLS;
     }
 
     private static Stream<Arguments> references() {

@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
@@ -14,6 +15,7 @@ import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
+import io.sluice.core.settings.TunnelSettings;
 import io.sluice.health.HealthSettings;
 import io.sluice.health.HttpProbeSettings;
 import io.sluice.health.TcpProbeSettings;
@@ -47,7 +49,9 @@ class ConfigurationDefaultsTest {
                         List.of(new RouteSettings("", "/", "app")),
                         ForwardingSettings.defaults(),
                         ListenerTimeouts.defaults(),
-                        ListenerLimits.defaults()));
+                        ListenerLimits.defaults(),
+                        AnswerSettings.defaults(),
+                        new TunnelSettings(List.of("websocket"), false, Duration.ofHours(1), Duration.ofSeconds(30))));
     }
 
     @Test
@@ -106,6 +110,7 @@ class ConfigurationDefaultsTest {
                     forwarded: { x-forwarded: off, forwarded: append, via: true }
                     timeouts: { keep-alive: 1ms, request-head: 2s, request-body: 3m, response-progress: 4h }
                     limits: { max-connections: 5, head-size: 6KiB, header-count: 7, target-length: 800 }
+                    tunnels: { upgrades: [ websocket, irc/6.9 ], connect: true, idle: 7s, half-closed: 8s }
                 pools: [ { name: app, backends: [ "10.0.0.1:80" ] } ]
                 """).traffic().listeners().getFirst();
         assertThat(listener)
@@ -119,7 +124,19 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofMinutes(3),
                                 Duration.ofHours(4)),
-                        new ListenerLimits(5, 6144, 7, 800)));
+                        new ListenerLimits(5, 6144, 7, 800),
+                        AnswerSettings.defaults(),
+                        new TunnelSettings(
+                                List.of("websocket", "irc/6.9"), true, Duration.ofSeconds(7), Duration.ofSeconds(8))));
+    }
+
+    @Test
+    void anEmptyListOfUpgradesTurnsThemOff() {
+        ListenerSettings listener = load("""
+                listeners: [ { name: web, bind: "127.0.0.1:8080", pool: app, tunnels: { upgrades: [] } } ]
+                pools: [ { name: app, backends: [ "10.0.0.1:80" ] } ]
+                """).traffic().listeners().getFirst();
+        assertThat(listener.tunnels().upgrades()).isEmpty();
     }
 
     @Test
