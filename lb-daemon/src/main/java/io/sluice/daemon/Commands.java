@@ -9,6 +9,7 @@ import io.sluice.daemon.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
         name = "sluice",
         description = "A reverse-proxy load balancer.",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = Version.Provider.class,
         footer = {"", "Start with: sluice demo", "Exit codes: 0 done, 1 failed, 2 called wrongly."})
 final class Commands {
 
@@ -54,7 +55,7 @@ final class Commands {
         try (Demo demo = Demo.start(port, adminPort)) {
             Foreground foreground = new Foreground(err, Version.number());
             return load(Demo.NAME, demo.yaml())
-                    .map(configuration -> foreground.run(configuration, () -> guide(demo), PORTS_ADVICE))
+                    .map(configuration -> foreground.run(configuration, daemon -> guide(demo), PORTS_ADVICE))
                     .orElse(1);
         }
     }
@@ -65,7 +66,7 @@ final class Commands {
             mixinStandardHelpOptions = true)
     int run(@Parameters(paramLabel = "FILE", description = FILE_HELP) String file) throws IOException {
         return load(file)
-                .map(configuration -> new Foreground(err, Version.number()).run(configuration, () -> {}))
+                .map(configuration -> new Foreground(err, Version.number()).run(configuration, daemon -> {}))
                 .orElse(1);
     }
 
@@ -82,8 +83,16 @@ final class Commands {
 
     @Command(name = "version", description = "Prints the version.", mixinStandardHelpOptions = true)
     int version() {
-        out.println(new Version().getVersion()[0]);
+        out.println(Version.text());
         return 0;
+    }
+
+    @Command(name = "train", hidden = true, description = "Runs under load of its own, for the cache of the JVM.")
+    int train(
+            @Option(names = "--seconds", defaultValue = "3", description = "How long (default: ${DEFAULT-VALUE}).")
+                    int seconds)
+            throws IOException {
+        return new Training(err, Duration.ofSeconds(seconds)).run();
     }
 
     @Command(name = "config-reference", hidden = true, description = "Prints docs/configuration.md.")

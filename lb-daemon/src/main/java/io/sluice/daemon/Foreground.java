@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,10 @@ final class Foreground {
     /**
      * Starts, says so, waits, drains.
      *
-     * @param started called once the listeners are open
+     * @param started called with the daemon once it serves
      * @return the exit code
      */
-    int run(Configuration configuration, Runnable started) {
+    int run(Configuration configuration, Consumer<Daemon> started) {
         return run(configuration, started, "");
     }
 
@@ -43,11 +44,11 @@ final class Foreground {
      *
      * @param advice a whole line for people, or empty
      */
-    int run(Configuration configuration, Runnable started, String advice) {
+    int run(Configuration configuration, Consumer<Daemon> started, String advice) {
         Signals.onStop(this::signalled);
         try (Daemon daemon = Daemon.start(configuration, version)) {
             announce(daemon, configuration);
-            started.run();
+            started.accept(daemon);
             told.await();
             daemon.drain();
             LOG.info("stopped");
@@ -79,6 +80,11 @@ final class Foreground {
     private static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** Lets it drain and end, as the first signal does. */
+    void stop() {
+        told.countDown();
     }
 
     private void signalled() {

@@ -7,7 +7,18 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** What runs: our version and that of the Java below. */
-final class Version implements IVersionProvider {
+final class Version {
+
+    /** The same for the command line. */
+    static final class Provider implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            return new String[] {text()};
+        }
+    }
+
+    private Version() {}
 
     /** The version of the build. */
     static String number() {
@@ -20,8 +31,8 @@ final class Version implements IVersionProvider {
         return properties.getProperty("version", "unknown");
     }
 
-    @Override
-    public String[] getVersion() {
-        return new String[] {"sluice " + number() + " (Java " + Runtime.version() + ")"};
+    /** Both versions, for people. */
+    static String text() {
+        return "sluice " + number() + " (Java " + Runtime.version() + ")";
     }
 }

@@ -110,7 +110,14 @@ public final class ConfigLoader {
                     .ifPresent(settings -> listenerTls.put(listener.settings().name(), settings));
         }
         Configuration.Tls tls = new Configuration.Tls(listenerTls, poolTls);
-        return new Configuration(traffic, health, tls, draft.transport(), draft.admin(), draft.accessLog());
+        return new Configuration(
+                traffic,
+                health,
+                tls,
+                draft.process().transport(),
+                draft.process().warmUp(),
+                draft.admin(),
+                draft.accessLog());
     }
 
     private static Loaded refused(String name, String message) {

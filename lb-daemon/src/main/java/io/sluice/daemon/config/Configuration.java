@@ -7,6 +7,7 @@ import io.sluice.health.HealthSettings;
 import io.sluice.metrics.AccessLogSettings;
 import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.ServerTlsSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param health by the name of the pool, for those that have probes
  * @param tls TLS of listeners and pools
  * @param transport how the process does its work
+ * @param warmUp how long the daemon exercises itself at most before it is ready; zero for not at all
  * @param admin where operators are served, or empty for nowhere
  * @param accessLog where access lines go, or empty for nowhere
  */
@@ -25,6 +27,7 @@ public record Configuration(
         Map<String, HealthSettings> health,
         Tls tls,
         TransportSettings transport,
+        Duration warmUp,
         Optional<AdminSettings> admin,
         Optional<AccessLogSettings> accessLog) {
 

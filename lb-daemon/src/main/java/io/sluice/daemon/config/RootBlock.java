@@ -1,6 +1,5 @@
 package io.sluice.daemon.config;
 
-import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
 import io.sluice.metrics.AccessLogSettings;
 import java.util.List;
@@ -15,7 +14,7 @@ final class RootBlock {
             List<PoolBlock.Draft> pools,
             Optional<AdminSettings> admin,
             Optional<AccessLogSettings> accessLog,
-            TransportSettings transport) {}
+            ProcessBlock.Draft process) {}
 
     private static final Key<List<ListenerBlock.Draft>> LISTENERS = Key.required(
             "listeners",
@@ -39,7 +38,7 @@ final class RootBlock {
             AccessLogBlock.EITHER,
             AccessLogBlock.BLOCK.standIn(),
             "One JSON line for each exchange, or `off`.");
-    private static final Key<TransportSettings> PROCESS =
+    private static final Key<ProcessBlock.Draft> PROCESS =
             Key.block("process", ProcessBlock.PROCESS, "How the daemon does its work.");
 
     static final Block<Draft> ROOT = Block.of(

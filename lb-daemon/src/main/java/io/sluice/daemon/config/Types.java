@@ -42,6 +42,14 @@ final class Types {
             Checks::text,
             Map.of("type", "string", "pattern", "^" + DURATION_SHAPE.pattern() + "$"));
 
+    /** A time span, or none. */
+    static final Type<Duration> DURATION_OR_OFF = new ScalarType<>(
+            DURATION.what() + ", or off",
+            Duration.ZERO,
+            Types::durationOrOff,
+            value -> value.isZero() ? "off" : Checks.text(value),
+            Map.of("type", "string", "pattern", "^(off|" + DURATION_SHAPE.pattern() + ")$"));
+
     /** A number of bytes. */
     static final Type<Integer> SIZE = new ScalarType<>(
             "a size such as 512, 16KiB or 1MiB",
@@ -147,6 +155,16 @@ final class Types {
             case "m" -> Duration.ofMinutes(amount);
             default -> Duration.ofHours(amount);
         };
+    }
+
+    private static Duration durationOrOff(String text) throws BadValueException {
+        if (text.equals("off")) {
+            return Duration.ZERO;
+        }
+        if (!DURATION_SHAPE.matcher(text).matches()) {
+            throw BadValueException.not(DURATION_OR_OFF.what(), text);
+        }
+        return duration(text);
     }
 
     private static Integer size(String text) throws BadValueException {

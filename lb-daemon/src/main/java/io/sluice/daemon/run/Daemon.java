@@ -28,12 +28,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running daemon: builds the parts from a configuration, opens the listeners last, and closes everything in reverse
+ * A running daemon: builds the parts from a configuration, opens the listeners once all else runs, and closes everything in reverse
  * order. A part that fails to start takes those before it down again.
  *
  * <pre>
- *   TLS -> access log -> meters -> data plane -> pools -> health checks -> admin server -> first probes -> listeners
- *   STARTING ------------------------------------------------------> WARM ----------------------> SERVING
+ *   TLS -> access log -> meters -> data plane -> pools -> health checks -> admin server -> first probes -> listeners -> warm-up
+ *   STARTING ------------------------------------------------------------------------------------------> WARMING -> SERVING
  * </pre>
  *
  * The methods are safe for use by any thread; {@link #drain} and {@link #close} block.
@@ -43,12 +43,12 @@ public final class Daemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     /** How long listeners wait for the first probes, at most: an unreachable backend must not hold up the others. */
-    private static final Duration MOST_WARM_UP = Duration.ofSeconds(3);
+    private static final Duration MOST_FIRST_PROBES = Duration.ofSeconds(3);
 
     /** The data plane keeps the drain timeout itself; this is for one that does not. */
     private static final Duration DRAIN_GRACE = Duration.ofSeconds(5);
 
-    private static final Duration WARM_UP_STEP = Duration.ofMillis(5);
+    private static final Duration FIRST_PROBES_STEP = Duration.ofMillis(5);
 
     private final Configuration configuration;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -90,13 +90,16 @@ public final class Daemon implements AutoCloseable {
      * @throws StartException where any part fails; nothing is left open then
      */
     public static Daemon start(Configuration configuration, String version) throws StartException {
-        return start(configuration, version, DataPlaneTraffic::start);
+        return start(configuration, version, DataPlaneTraffic::start, DataPlaneTraffic::start);
     }
 
-    static Daemon start(Configuration configuration, String version, Traffic.Starter starter) throws StartException {
+    /** The same with other data planes: the daemon's own, and that of the warm-up. */
+    static Daemon start(
+            Configuration configuration, String version, Traffic.Starter starter, Traffic.Starter warmUpStarter)
+            throws StartException {
         Daemon daemon = new Daemon(configuration, version, starter);
         try {
-            daemon.serve();
+            daemon.serve(new WarmUp(warmUpStarter, configuration));
         } catch (StartException e) {
             daemon.close();
             throw e;
@@ -148,21 +151,24 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    private void serve() throws StartException {
-        lifecycle.moveTo(DaemonState.WARM);
+    private void serve(WarmUp warmUp) throws StartException {
         awaitFirstProbes();
         traffic.serve(configuration.traffic(), pools, observers, tls);
         meters.watch(
                 configuration.traffic().listeners().stream().map(l -> l.name()).toList(), pools.values());
+        lifecycle.moveTo(DaemonState.WARMING);
+        if (configuration.warmUp().isPositive()) {
+            warmUp.run(configuration.warmUp(), () -> stopping.getCount() == 0);
+        }
         lifecycle.moveTo(DaemonState.SERVING);
     }
 
     /** Returns when each pool has a usable backend or has heard from all, so that the first clients do not get a 503. */
     private void awaitFirstProbes() {
-        long deadline = System.nanoTime() + MOST_WARM_UP.toNanos();
+        long deadline = System.nanoTime() + MOST_FIRST_PROBES.toNanos();
         try {
             while (!pools.values().stream().allMatch(Daemon::decided) && System.nanoTime() < deadline) {
-                if (stopping.await(WARM_UP_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (stopping.await(FIRST_PROBES_STEP.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             }

@@ -6,17 +6,17 @@ import java.util.Locale;
  * The life of the daemon.
  *
  * <pre>
- *   STARTING ---> WARM ---> SERVING ---> DRAINING
- *       |           |          |             |
- *       +-----------+----------+-------------+---> STOPPED
+ *   STARTING ---> WARMING ---> SERVING ---> DRAINING
+ *       |            |             |             |
+ *       +------------+-------------+-------------+---> STOPPED
  * </pre>
  */
 public enum DaemonState {
-    /** Parts are being built; nothing is open. */
+    /** Parts are being built, and the first probes are out; the listeners are not open yet. */
     STARTING,
-    /** The parts run and the first probes are out; the listeners are not open yet. */
-    WARM,
-    /** The listeners are open. */
+    /** The listeners are open and answer; the daemon exercises its own code before it calls itself ready. */
+    WARMING,
+    /** The listeners are open and what is hot is compiled. */
     SERVING,
     /** Told to stop: nothing new is accepted, what is under way goes on for the drain timeout. */
     DRAINING,
@@ -26,8 +26,8 @@ public enum DaemonState {
     /** True where the move is one that the picture above allows. */
     public boolean mayBecome(DaemonState next) {
         return switch (this) {
-            case STARTING -> next == WARM || next == STOPPED;
-            case WARM -> next == SERVING || next == STOPPED;
+            case STARTING -> next == WARMING || next == STOPPED;
+            case WARMING -> next == SERVING || next == STOPPED;
             case SERVING -> next == DRAINING || next == STOPPED;
             case DRAINING -> next == STOPPED;
             case STOPPED -> false;

@@ -18,8 +18,8 @@ record DaemonStatus(Daemon daemon) implements AdminSource {
     @Override
     public Optional<String> notReady() {
         return switch (daemon.state()) {
-            case STARTING -> Optional.of("the daemon is starting");
-            case WARM -> Optional.of("the first probes have not ended yet");
+            case STARTING -> Optional.of("the first probes have not ended yet");
+            case WARMING -> Optional.of("the daemon is warming up");
             case DRAINING -> Optional.of("the daemon is draining and takes nothing new");
             case STOPPED -> Optional.of("the daemon has stopped");
             case SERVING ->

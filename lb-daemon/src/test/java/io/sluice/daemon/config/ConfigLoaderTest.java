@@ -70,8 +70,14 @@ class ConfigLoaderTest {
                         LISTENERS + POOLS + "process: { io: uring }\n",
                         "f:3:16: process.io: must be one of auto, epoll, io_uring, nio, not \"uring\""),
                 Arguments.of(
+                        LISTENERS + POOLS + "process: { warm-up: never }\n",
+                        "f:3:21: process.warm-up: must be a duration such as 250ms, 2s, 5m or 1h, or off, not \"never\""),
+                Arguments.of(
+                        LISTENERS + POOLS + "process: { warm-up: 2m }\n",
+                        "f:3:21: process.warm-up: must be from 0ms to 1m, or off, not 2m"),
+                Arguments.of(
                         LISTENERS + POOLS + "process: 5\n",
-                        "f:3:10: process: must be a block of the keys io, event-loops, drain-timeout, not \"5\""));
+                        "f:3:10: process: must be a block of the keys io, event-loops, drain-timeout, warm-up, not \"5\""));
     }
 
     private static Stream<Arguments> values() {

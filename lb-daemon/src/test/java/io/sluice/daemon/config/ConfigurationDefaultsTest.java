@@ -71,6 +71,7 @@ class ConfigurationDefaultsTest {
     @Test
     void whatIsLeftOutOfTheRestIsOnAndPrivate() {
         assertThat(LEAST.transport()).isEqualTo(TransportSettings.defaults());
+        assertThat(LEAST.warmUp()).isEqualTo(Duration.ofSeconds(1));
         assertThat(LEAST.admin().orElseThrow().bind()).isEqualTo(new InetSocketAddress("127.0.0.1", 9090));
         assertThat(LEAST.accessLog()).contains(AccessLogSettings.defaults());
     }
@@ -208,11 +209,12 @@ class ConfigurationDefaultsTest {
                 pools: [ { name: app, backends: [ "10.0.0.1:80" ] } ]
                 admin: { bind: "127.0.0.2:1234" }
                 access-log: { file: /var/log/sluice.log, ring-size: 1MiB }
-                process: { io: nio, event-loops: 3, drain-timeout: 0s }
+                process: { io: nio, event-loops: 3, drain-timeout: 0s, warm-up: off }
                 """);
         assertThat(configuration.admin().orElseThrow().bind()).isEqualTo(new InetSocketAddress("127.0.0.2", 1234));
         assertThat(configuration.accessLog())
                 .contains(new AccessLogSettings(new AccessLogSettings.File(Path.of("/var/log/sluice.log")), 1 << 20));
         assertThat(configuration.transport()).isEqualTo(new TransportSettings(Io.NIO, 3, Duration.ZERO));
+        assertThat(configuration.warmUp()).isEqualTo(Duration.ZERO);
     }
 }

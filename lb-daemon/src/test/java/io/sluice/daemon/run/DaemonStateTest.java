@@ -15,8 +15,8 @@ class DaemonStateTest {
     @EnumSource
     void onlyTheMovesOfThePictureAreLegal(DaemonState from) {
         Set<DaemonState> legal = switch (from) {
-            case STARTING -> EnumSet.of(DaemonState.WARM, DaemonState.STOPPED);
-            case WARM -> EnumSet.of(DaemonState.SERVING, DaemonState.STOPPED);
+            case STARTING -> EnumSet.of(DaemonState.WARMING, DaemonState.STOPPED);
+            case WARMING -> EnumSet.of(DaemonState.SERVING, DaemonState.STOPPED);
             case SERVING -> EnumSet.of(DaemonState.DRAINING, DaemonState.STOPPED);
             case DRAINING -> EnumSet.of(DaemonState.STOPPED);
             case STOPPED -> EnumSet.noneOf(DaemonState.class);

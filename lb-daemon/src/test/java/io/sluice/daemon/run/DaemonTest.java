@@ -36,12 +36,12 @@ class DaemonTest {
                 pools: [ { name: app, backends: [ { name: one, address: "127.0.0.1:1" } ] %s } ]
                 admin: { bind: "127.0.0.1:0" }
                 access-log: off
-                process: { io: nio }
+                process: { io: nio, warm-up: off }
                 """.formatted(more)).configuration().orElseThrow();
     }
 
     private Daemon start(String more) throws StartException {
-        return Daemon.start(configuration(more), "1.2.3", settings -> traffic);
+        return Daemon.start(configuration(more), "1.2.3", settings -> traffic, settings -> traffic);
     }
 
     private HttpResponse<String> ask(Daemon daemon, String method, String path) {
@@ -124,11 +124,11 @@ class DaemonTest {
                     pools: [ { name: app, health: { tcp: {} }, backends: [ "127.0.0.1:%d" ] } ]
                     admin: off
                     access-log: off
-                    process: { io: nio }
+                    process: { io: nio, warm-up: off }
                     """.formatted(backend.getLocalPort()))
                     .configuration()
                     .orElseThrow();
-            try (Daemon daemon = Daemon.start(configuration, "1", settings -> traffic)) {
+            try (Daemon daemon = Daemon.start(configuration, "1", settings -> traffic, settings -> traffic)) {
                 assertThat(daemon.pools().get("app").usable()).isOne();
                 assertThat(daemon.adminAddress()).isEmpty();
             }
@@ -176,7 +176,7 @@ class DaemonTest {
                 admin: off
                 access-log: { file: /no/such/directory/access.log }
                 """).configuration().orElseThrow();
-        assertThatThrownBy(() -> Daemon.start(configuration, "1", settings -> traffic))
+        assertThatThrownBy(() -> Daemon.start(configuration, "1", settings -> traffic, settings -> traffic))
                 .isInstanceOf(StartException.class)
                 .hasMessageStartingWith("access-log: cannot write to /no/such/directory/access.log: ");
         assertThat(traffic.calls).isEmpty();
