@@ -8,8 +8,11 @@ import io.netty.channel.ChannelOption;
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
+import io.sluice.core.http.KnownField;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +57,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
     private @Nullable Responses responses;
+    private SocketAddress address = NoAddress.INSTANCE;
     private @Nullable ClientIdentity identity;
     private @Nullable Exchange exchange;
     private @Nullable Farewell farewell;
@@ -81,6 +85,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext at) {
         loop.clock().look();
         loop.add(this);
+        // A client that is gone has no address any more, although its request can still be read: nobody is to be
+        // served.
+        SocketAddress remote = at.channel().remoteAddress();
+        if (remote == null && at.channel().localAddress() instanceof InetSocketAddress) {
+            state = State.CLOSED;
+            at.close();
+            return;
+        }
+        address = Objects.requireNonNullElse(remote, NoAddress.INSTANCE);
         if (loop.draining()) {
             drain();
         }
@@ -188,7 +201,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
+        facts.client = address;
         facts.secure = secure;
         state = State.HEAD;
         return true;
@@ -223,6 +236,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         first = false;
         rest();
         Fault fault = current.rules().read(current.head());
+        if (fault == null && current.head().has(KnownField.UNDERSCORED)) {
+            fault = current.listener().underscored();
+        }
         if (fault != null) {
             refuse(current, fault);
             return;
@@ -282,7 +298,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             context().channel().config().setAutoRead(wanted);
         }
         if (state == State.BODY) {
-            if (reading) {
+            if (reading && (exchange == null || !exchange.awaitsContinue())) {
                 loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestBodyNanos);
             } else {
                 rest();
@@ -461,8 +477,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is told of the client; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(
-                    Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE), secure);
+            identity = new ClientIdentity(address, secure);
         }
         return identity;
     }
