@@ -3,18 +3,24 @@ package io.sluice.core.http;
 /** Character classes of RFC 9110 section 5.6 and comparisons on raw bytes. */
 final class Ascii {
 
+    /** What {@link #tokenClass} says of an underscore, and of nothing else. */
+    static final int UNDERSCORE = 2;
+
+    private static final int TCHAR = 1;
+
     /** tchar of RFC 9110 section 5.6.2. */
-    private static final boolean[] TOKEN = new boolean[256];
+    private static final byte[] TOKEN = new byte[256];
 
     private static final byte[] HEX = new byte[256];
 
     static {
         for (char c = '0'; c <= 'z'; c++) {
-            TOKEN[c] = Character.isLetterOrDigit(c);
+            TOKEN[c] = (byte) (Character.isLetterOrDigit(c) ? TCHAR : 0);
         }
-        for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
-            TOKEN[c] = true;
+        for (char c : "!#$%&'*+-.^`|~".toCharArray()) {
+            TOKEN[c] = TCHAR;
         }
+        TOKEN['_'] = UNDERSCORE;
         for (int i = 0; i < 256; i++) {
             HEX[i] = (byte) (i < 128 ? Character.digit(i, 16) : -1);
         }
@@ -23,6 +29,11 @@ final class Ascii {
     private Ascii() {}
 
     static boolean isToken(byte b) {
+        return TOKEN[b & 0xff] != 0;
+    }
+
+    /** 0 for what is no tchar; the bits of all bytes of a name together tell whether it has an {@link #UNDERSCORE}. */
+    static int tokenClass(byte b) {
         return TOKEN[b & 0xff];
     }
 

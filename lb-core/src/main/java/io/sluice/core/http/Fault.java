@@ -39,6 +39,7 @@ public enum Fault {
             "the request target is longer than the limit target-length", EndCause.TARGET_TOO_LONG, "target-length"),
     HEAD_SIZE("the head is larger than the limit head-size", EndCause.HEAD_TOO_LARGE, "head-size"),
     FIELD_COUNT("the head has more fields than the limit header-count", EndCause.HEAD_TOO_LARGE, "header-count"),
+    FIELD_UNDERSCORE("a field name has an underscore", EndCause.BAD_REQUEST, "underscores"),
     EXPECTATION("Expect is not 100-continue", EndCause.EXPECTATION_REFUSED),
     CODING_UNKNOWN("a transfer coding other than chunked", EndCause.CODING_REFUSED),
     METHOD_CONNECT("CONNECT is not enabled", EndCause.METHOD_REFUSED),

@@ -84,6 +84,12 @@ public final class Head {
         }
     }
 
+    /** The field that was added last has an underscore in its name. */
+    void markUnderscored() {
+        known[count - 1] = KnownField.UNDERSCORED;
+        present |= KnownField.UNDERSCORED.bit();
+    }
+
     void endFields(int end) {
         fieldsEnd = end;
     }

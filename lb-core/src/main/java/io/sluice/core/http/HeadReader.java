@@ -154,8 +154,9 @@ public final class HeadReader {
         byte[] bytes = head.bytes;
         int end = head.length;
         int i = start;
-        while (i < end && Ascii.isToken(bytes[i])) {
-            i++;
+        int name = 0;
+        for (int next; i < end && (next = Ascii.tokenClass(bytes[i])) != 0; i++) {
+            name |= next;
         }
         if (i == end) {
             return INCOMPLETE;
@@ -180,6 +181,9 @@ public final class HeadReader {
             valueEnd--;
         }
         head.addField(start, nameEnd, valueStart, valueEnd);
+        if ((name & Ascii.UNDERSCORE) != 0) {
+            head.markUnderscored();
+        }
         return next;
     }
 

@@ -28,7 +28,9 @@ public enum KnownField {
     CONTENT_RANGE,
     CONTENT_TYPE,
     SET_COOKIE,
-    COOKIE;
+    COOKIE,
+    /** Any name with an underscore, which CGI and its heirs cannot tell from the same name with a hyphen. */
+    UNDERSCORED;
 
     private static final KnownField[][] BY_LENGTH = byLength();
 
@@ -71,7 +73,7 @@ public enum KnownField {
         for (int length = 0; length <= longest; length++) {
             int wanted = length;
             table[length] = Arrays.stream(values())
-                    .filter(f -> f.lowerCase.length == wanted)
+                    .filter(f -> f.lowerCase.length == wanted && f != UNDERSCORED)
                     .toArray(KnownField[]::new);
         }
         return table;

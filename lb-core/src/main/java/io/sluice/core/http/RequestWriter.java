@@ -35,6 +35,7 @@ public final class RequestWriter {
             case REPLACE ->
                 KnownField.mask(KnownField.X_FORWARDED_FOR, KnownField.X_FORWARDED_PROTO, KnownField.X_FORWARDED_HOST);
         };
+        fields |= forwarding.underscores() == ForwardingSettings.Underscores.DROP ? KnownField.UNDERSCORED.bit() : 0;
         fields |= forwarding.forwarded() == Mode.REPLACE ? KnownField.FORWARDED.bit() : 0;
         this.dropped = fields;
     }

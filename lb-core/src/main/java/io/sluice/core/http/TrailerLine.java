@@ -1,33 +1,63 @@
 package io.sluice.core.http;
 
-/** One trailer field line, byte by byte; refuses the fields that may not be trailers (RFC 9110 section 6.5.1). */
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One trailer field line, byte by byte; refuses the fields that may not be trailers: framing, routing, request modifiers,
+ * conditionals, authentication, response control, content format (RFC 9110 section 6.5.1). Whoever merges trailers into the
+ * head would read the message otherwise than whoever does not.
+ */
 final class TrailerLine {
 
-    /** Framing, routing, request modifiers, authentication, content control: what changes how the message is read. */
-    private static final long FORBIDDEN = KnownField.mask(
-            KnownField.HOST,
-            KnownField.CONTENT_LENGTH,
-            KnownField.TRANSFER_ENCODING,
-            KnownField.CONNECTION,
-            KnownField.KEEP_ALIVE,
-            KnownField.PROXY_CONNECTION,
-            KnownField.TE,
-            KnownField.TRAILER,
-            KnownField.UPGRADE,
-            KnownField.EXPECT,
-            KnownField.FORWARDED,
-            KnownField.X_FORWARDED_FOR,
-            KnownField.X_FORWARDED_PROTO,
-            KnownField.X_FORWARDED_HOST,
-            KnownField.AUTHORIZATION,
-            KnownField.CONTENT_ENCODING,
-            KnownField.CONTENT_RANGE,
-            KnownField.CONTENT_TYPE,
-            KnownField.SET_COOKIE,
-            KnownField.COOKIE);
+    private static final String[] FORBIDDEN = {
+        "age",
+        "authorization",
+        "cache-control",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-location",
+        "content-range",
+        "content-type",
+        "cookie",
+        "date",
+        "expect",
+        "expires",
+        "forwarded",
+        "host",
+        "http2-settings",
+        "if-match",
+        "if-modified-since",
+        "if-none-match",
+        "if-range",
+        "if-unmodified-since",
+        "keep-alive",
+        "location",
+        "max-forwards",
+        "pragma",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "range",
+        "retry-after",
+        "set-cookie",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "vary",
+        "via",
+        "warning",
+        "www-authenticate",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto"
+    };
 
-    /** As long as the longest name that is forbidden; longer names are none of them. */
-    private final byte[] name = new byte[32];
+    private static final byte[][][] BY_LENGTH = byLength();
+
+    private final byte[] name = new byte[BY_LENGTH.length - 1];
 
     private int nameLength;
     private boolean inValue;
@@ -52,7 +82,8 @@ final class TrailerLine {
             return nameLength > 0 && !forbidden();
         }
         if (nameLength < name.length) {
-            name[nameLength] = b;
+            // As CGI and its heirs read it.
+            name[nameLength] = b == '_' ? (byte) '-' : b;
         }
         nameLength++;
         return Ascii.isToken(b);
@@ -62,7 +93,24 @@ final class TrailerLine {
         if (nameLength > name.length) {
             return false;
         }
-        KnownField field = KnownField.of(name, 0, nameLength);
-        return field != null && (field.bit() & FORBIDDEN) != 0;
+        for (byte[] each : BY_LENGTH[nameLength]) {
+            if (Ascii.equalsLowerCase(each, name, 0, nameLength)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[][][] byLength() {
+        int longest = Arrays.stream(FORBIDDEN).mapToInt(String::length).max().orElse(0);
+        byte[][][] table = new byte[longest + 1][][];
+        for (int length = 0; length <= longest; length++) {
+            int wanted = length;
+            table[length] = Arrays.stream(FORBIDDEN)
+                    .filter(name -> name.length() == wanted)
+                    .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+                    .toArray(byte[][]::new);
+        }
+        return table;
     }
 }

@@ -431,7 +431,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private void headExpired() {
         if (out().pending() > 0 && out().progressed()) {
             watchProgress();
-        } else if (out().pending() == 0 && !served().requestDone()) {
+        } else if (out().pending() == 0 && !served().requestDone() && !served().awaitsContinue()) {
             deadline.clear();
         } else {
             fail(

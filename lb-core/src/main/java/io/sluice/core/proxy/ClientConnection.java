@@ -10,6 +10,7 @@ import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -52,6 +53,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private @Nullable Responses responses;
     private @Nullable ClientWaits waits;
     private @Nullable RequestReader requests;
+    private SocketAddress address = NoAddress.INSTANCE;
     private @Nullable ClientIdentity identity;
     private @Nullable Farewell farewell;
     private boolean inBurst;
@@ -81,6 +83,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext at) {
         loop.clock().look();
         loop.add(this);
+        // A client that is gone has no address any more, although its request can still be read: nobody is to be
+        // served.
+        SocketAddress remote = at.channel().remoteAddress();
+        if (remote == null && at.channel().localAddress() instanceof InetSocketAddress) {
+            state = State.CLOSED;
+            requests().stop();
+            at.close();
+            return;
+        }
+        address = Objects.requireNonNullElse(remote, NoAddress.INSTANCE);
         if (loop.draining()) {
             drain();
         }
@@ -156,7 +168,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = address();
+        facts.client = address;
         facts.secure = secure;
     }
 
@@ -176,7 +188,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             context().channel().config().setAutoRead(wanted);
         }
         if (requests().state() == RequestReader.State.BODY) {
-            if (reading) {
+            if (reading && (requests().exchange() == null || !exchange().awaitsContinue())) {
                 waits().forBody();
             } else {
                 waits().forNothing();
@@ -294,7 +306,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Where it is meant, the next response that can say so is the last; with none owed, soon closes. */
     boolean closeAfterResponse(Predicate<SocketAddress> which) {
-        if (requests().state() == RequestReader.State.STOPPED || !which.test(address())) {
+        if (state != State.OPEN || !which.test(address)) {
             return false;
         }
         loop.clock().look();
@@ -361,13 +373,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     /** What is told of the client; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(address(), secure);
+            identity = new ClientIdentity(address, secure);
         }
         return identity;
-    }
-
-    private SocketAddress address() {
-        return Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
     }
 
     private Exchange exchange() {

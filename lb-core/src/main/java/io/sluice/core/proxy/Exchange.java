@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.BodyReader;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
+import io.sluice.core.http.KnownField;
 import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
@@ -52,6 +53,7 @@ final class Exchange {
     private boolean bodySent;
     private boolean freshOnly;
     private boolean attempting;
+    private boolean awaitsContinue;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -70,6 +72,7 @@ final class Exchange {
         bodySent = false;
         freshOnly = false;
         attempting = false;
+        awaitsContinue = false;
         tried.clear();
         rules.clear();
         reader.begin(head, plan.requestLimits);
@@ -81,6 +84,8 @@ final class Exchange {
     void start() {
         become(ExchangeState.ROUTING);
         facts.requestNanos = loop.nanos();
+        // A client of HTTP/1.0 cannot wait for it (RFC 9110 section 10.1.1), and one that has begun to send does not.
+        awaitsContinue = head.has(KnownField.EXPECT) && head.minorVersion() > 0 && !requestDone && unsent.isEmpty();
         RoutePath path = loop.routePath();
         Destination chosen = listener().router.route(head, rules.target(), path);
         switch (chosen) {
@@ -105,6 +110,7 @@ final class Exchange {
 
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
+        awaitsContinue = false;
         if (answer != null) {
             discarded.add(part);
             answerWhenRead(answer);
@@ -265,7 +271,7 @@ final class Exchange {
             bodySent = true;
             made.write(part);
         }
-        if (requestDone) {
+        if (requestDone || awaitsContinue) {
             made.awaitHead();
         }
         client().backendReady();
@@ -315,13 +321,25 @@ final class Exchange {
     // From the backend.
 
     void interim(Head response, ResponseRules responseRules) {
+        if (response.status() == 100) {
+            continued();
+        }
         if (head.minorVersion() > 0) {
             client().sendHead(response, responseRules);
         }
     }
 
+    /** The client knows whether to send its body: from now on it is who is waited for. */
+    private void continued() {
+        if (awaitsContinue) {
+            awaitsContinue = false;
+            client().updateReading();
+        }
+    }
+
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
+        continued();
         facts.responseNanos = loop.nanos();
         facts.status = response.status();
         client().sendHead(response, responseRules);
@@ -447,6 +465,11 @@ final class Exchange {
 
     boolean requestDone() {
         return requestDone;
+    }
+
+    /** True where the client waits for the backend to ask for the body, so that the backend is who is waited for. */
+    boolean awaitsContinue() {
+        return awaitsContinue;
     }
 
     KnownMethod method() {

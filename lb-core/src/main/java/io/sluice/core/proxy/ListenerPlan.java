@@ -1,5 +1,6 @@
 package io.sluice.core.proxy;
 
+import io.sluice.core.http.Fault;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestWriter;
 import io.sluice.core.http.ResponseWriter;
@@ -54,5 +55,18 @@ final class ListenerPlan {
         this.requestHeadNanos = timeouts.requestHead().toNanos();
         this.requestBodyNanos = timeouts.requestBody().toNanos();
         this.responseProgressNanos = timeouts.responseProgress().toNanos();
+    }
+
+    /** A request has field names with underscores. Returns why it is to be refused, or null. */
+    @Nullable
+    Fault underscored() {
+        return switch (settings.forwarding().underscores()) {
+            case PASS -> null;
+            case DROP -> {
+                observer.limitReached(Fault.FIELD_UNDERSCORE.limit());
+                yield null;
+            }
+            case REFUSE -> Fault.FIELD_UNDERSCORE;
+        };
     }
 }

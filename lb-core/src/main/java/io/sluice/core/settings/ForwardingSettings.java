@@ -6,8 +6,9 @@ package io.sluice.core.settings;
  * @param xForwarded what is done with X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host
  * @param forwarded what is done with Forwarded (RFC 7239)
  * @param via whether Via (RFC 9110 section 7.6.3) is added, on both ways
+ * @param underscores what is done with request fields that have an underscore in their name
  */
-public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via) {
+public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via, Underscores underscores) {
 
     /** What is done with a field that names the client. */
     public enum Mode {
@@ -19,7 +20,25 @@ public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via) {
         REPLACE
     }
 
-    /** X-Forwarded-* replaced, because clients cannot be believed; Forwarded through as it came; no Via. */
+    /**
+     * What is done with names such as {@code X_Forwarded_For}, which CGI and its heirs cannot tell from {@code X-Forwarded-For}
+     * (RFC 3875 section 4.1.18), so that a client could say it beside us.
+     */
+    public enum Underscores {
+        /** They go through as they came. */
+        PASS,
+        /** They are dropped, and counted. */
+        DROP,
+        /** The request is refused. */
+        REFUSE
+    }
+
+    /** As the four, with underscores dropped. */
+    public ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via) {
+        this(xForwarded, forwarded, via, Underscores.DROP);
+    }
+
+    /** X-Forwarded-* replaced, because clients cannot be believed; Forwarded as it came; no Via; underscores dropped. */
     public static ForwardingSettings defaults() {
         return new ForwardingSettings(Mode.REPLACE, Mode.OFF, false);
     }

@@ -3,6 +3,7 @@ package io.sluice.daemon.config;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
+import io.sluice.core.settings.ForwardingSettings.Underscores;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
@@ -101,14 +102,22 @@ final class ListenerBlock {
     private static final Key<Boolean> VIA =
             Key.preset("via", Types.FLAG, TOLD.via(), "Whether Via is added, on both ways.");
 
+    private static final Key<Underscores> UNDERSCORES = Key.preset(
+            "underscores",
+            Types.choice(underscores()),
+            TOLD.underscores(),
+            "Request fields with `_` in their name, which CGI and its heirs cannot tell from the same name with `-`, so that"
+                    + " X_Forwarded_For would stand beside ours: `pass`, `drop` or `refuse` with 400.");
+
     static final Block<ForwardingSettings> FORWARDING = Block.of(
             "What the backend is told of the client",
             "`append` and `off` are for listeners behind a proxy that you trust: what clients say of themselves cannot be"
                     + " believed.",
-            v -> new ForwardingSettings(v.get(X_FORWARDED), v.get(FORWARDED), v.get(VIA)),
+            v -> new ForwardingSettings(v.get(X_FORWARDED), v.get(FORWARDED), v.get(VIA), v.get(UNDERSCORES)),
             X_FORWARDED,
             FORWARDED,
-            VIA);
+            VIA,
+            UNDERSCORES);
 
     private static final Key<String> NAME =
             Key.required("name", Types.NAME, "Its name in metrics and logs, unique among the listeners.");
@@ -184,6 +193,14 @@ final class ListenerBlock {
         }
         String host = route.find("host").flatMap(Node::asText).orElse("");
         return Optional.of(host + route.find("path").flatMap(Node::asText).orElse("/"));
+    }
+
+    private static Map<String, Underscores> underscores() {
+        Map<String, Underscores> choices = new LinkedHashMap<>();
+        choices.put("pass", Underscores.PASS);
+        choices.put("drop", Underscores.DROP);
+        choices.put("refuse", Underscores.REFUSE);
+        return choices;
     }
 
     private static Map<String, Mode> modes() {

@@ -205,7 +205,7 @@ class ConfigLoaderTest {
                     limits: { head-size: 1KiB, target-length: 2KiB, max-connections: 0 }
                   - name: web
                     bind: "[::1]:80"
-                    forwarded: { via: yes }
+                    forwarded: { via: yes, underscores: keep }
                 pools:
                   - name: web
                     bakends: [ "127.0.0.1:80" ]
@@ -223,6 +223,7 @@ class ConfigLoaderTest {
                         "f:6:5: listeners[1]",
                         "f:6:11: listeners[1].name",
                         "f:8:23: listeners[1].forwarded.via",
+                        "f:8:41: listeners[1].forwarded.underscores",
                         "f:10:5: pools[0].backends",
                         "f:11:5: pools[0].bakends",
                         "f:12:30: pools[0].health.tcp",

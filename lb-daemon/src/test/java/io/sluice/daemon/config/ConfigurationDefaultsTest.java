@@ -6,6 +6,7 @@ import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
+import io.sluice.core.settings.ForwardingSettings.Underscores;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
@@ -108,7 +109,7 @@ class ConfigurationDefaultsTest {
                   - name: web
                     bind: "[::1]:8080"
                     routes: [ { host: "*.Example.org", path: /api, pool: app } ]
-                    forwarded: { x-forwarded: off, forwarded: append, via: true }
+                    forwarded: { x-forwarded: off, forwarded: append, via: true, underscores: refuse }
                     timeouts: { keep-alive: 1ms, request-head: 2s, request-body: 3m, response-progress: 4h }
                     limits: { max-connections: 5, head-size: 6KiB, header-count: 7, target-length: 800 }
                     tunnels: { upgrades: [ websocket, irc/6.9 ], connect: true, idle: 7s, half-closed: 8s }
@@ -119,7 +120,7 @@ class ConfigurationDefaultsTest {
                         "web",
                         new InetSocketAddress("::1", 8080),
                         List.of(new RouteSettings("*.example.org", "/api", "app")),
-                        new ForwardingSettings(Mode.OFF, Mode.APPEND, true),
+                        new ForwardingSettings(Mode.OFF, Mode.APPEND, true, Underscores.REFUSE),
                         new ListenerTimeouts(
                                 Duration.ofMillis(1),
                                 Duration.ofSeconds(2),
