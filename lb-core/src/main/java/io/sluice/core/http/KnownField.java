@@ -28,7 +28,8 @@ public enum KnownField {
     CONTENT_RANGE,
     CONTENT_TYPE,
     SET_COOKIE,
-    COOKIE;
+    COOKIE,
+    RETRY_AFTER;
 
     private static final KnownField[][] BY_LENGTH = byLength();
 
