@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.PoolObserver;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntSupplier;
 
 /** The meters of one pool. Called on the event loops, ticked by the sampler. */
@@ -12,6 +13,7 @@ final class PoolMeters implements PoolObserver {
     private final Series series;
     private final ExchangeMeters exchanges;
     private final LabelledCounters retries;
+    private final LongAdder retried;
     private final LabelledCounters ends;
     private final LabelledCounters limits;
     private final LatencyHistogram latency;
@@ -27,7 +29,14 @@ final class PoolMeters implements PoolObserver {
                 "sluice.pool.retries",
                 "Further attempts, by what made the one before fail",
                 cause -> cause.side() == EndCause.Side.BACKEND);
-        ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> true);
+        retried = series.counter(
+                "sluice.pool.retries.succeeded",
+                "Exchanges whose response went out whole after retries, with a status below 500");
+        ends = LabelledCounters.byCause(
+                series,
+                "sluice.pool.ends",
+                "Exchanges that ended, by cause",
+                cause -> cause != EndCause.RETRIED_STATUS);
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
         rate = new Rate(exchanges::total, nowNanos);
@@ -44,6 +53,9 @@ final class PoolMeters implements PoolObserver {
     public void exchangeEnded(ExchangeRecord exchange) {
         exchanges.ended(exchange.status());
         ends.of(exchange.cause().label()).increment();
+        if (exchange.retries() > 0 && exchange.cause() == EndCause.COMPLETE && exchange.status() < 500) {
+            retried.increment();
+        }
         latency.record(exchange.requestNanos(), exchange.endNanos());
     }
 

@@ -237,6 +237,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             }
             case MORE -> {}
             case WHOLE -> finish(in.isReadable());
+            case DROPPED -> drop(response.skip(in) && !in.isReadable());
             case REFUSED -> fail(EndCause.BAD_RESPONSE, response.fault().text());
         }
         return false;
@@ -247,12 +248,24 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         Exchange served = served();
         exchange = null;
         served.observeResponseWhole();
-        if (!excess && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
+        keepOrClose(!excess, served);
+        served.responseEnd();
+    }
+
+    /** The exchange goes on with another backend; what has not come yet of the response is not waited for. */
+    private void drop(boolean whole) {
+        Exchange served = served();
+        exchange = null;
+        keepOrClose(whole, served);
+        served.responseDropped();
+    }
+
+    private void keepOrClose(boolean clean, Exchange served) {
+        if (clean && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
             keep();
         } else {
             close();
         }
-        served.responseEnd();
     }
 
     /** Keeps the connection for the next exchange, where there is room and the backend is in use. */

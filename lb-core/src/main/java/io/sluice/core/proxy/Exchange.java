@@ -10,9 +10,6 @@ import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +31,8 @@ final class Exchange {
     private final RequestRules rules = new RequestRules();
     private final BodyReader body = new BodyReader();
     private final ExchangeFacts facts = new ExchangeFacts(head);
-    private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
-    private final List<Backend> tried = new ArrayList<>();
+    private final ReplayBody unsent;
+    private final Retries retries;
     private final Predicate<Backend> refused = this::refuses;
 
     private ExchangeState state = ExchangeState.ENDED;
@@ -45,12 +42,12 @@ final class Exchange {
     private @Nullable BackendConnection dialing;
     private @Nullable BackendConnection connection;
     private boolean requestDone;
-    private boolean bodySent;
-    private boolean freshOnly;
     private boolean attempting;
 
     Exchange(Loop loop) {
         this.loop = loop;
+        this.unsent = new ReplayBody(loop.keptBytes());
+        this.retries = new Retries(loop, rules, unsent);
     }
 
     // From the client.
@@ -62,10 +59,9 @@ final class Exchange {
         listener = plan;
         pool = null;
         requestDone = false;
-        bodySent = false;
-        freshOnly = false;
         attempting = false;
-        tried.clear();
+        unsent.clear();
+        retries.clear();
         rules.clear();
         reader.begin(head, plan.requestLimits);
         facts.begin(loop.clock());
@@ -84,15 +80,16 @@ final class Exchange {
         pool = chosen;
         facts.pool = chosen.pool.name();
         chosen.pool.observer().exchangeStarted();
+        retries.begin(chosen);
         attempt();
     }
 
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
         if (connection == null) {
-            unsent.addLast(part);
+            unsent.hold(part);
         } else {
-            bodySent = true;
+            unsent.passing(part);
             connection.write(part);
         }
     }
@@ -155,7 +152,7 @@ final class Exchange {
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-        BackendConnection idle = freshOnly ? null : loop.idle(chosen).take();
+        BackendConnection idle = retries.freshOnly() ? null : loop.idle(chosen).take();
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);
@@ -171,9 +168,9 @@ final class Exchange {
     }
 
     private boolean refuses(Backend backend) {
-        return tried.contains(backend)
+        return retries.refuses(backend)
                 || backend.connections() >= pool().maxConnections
-                        && (freshOnly || loop.idle(backend).isEmpty());
+                        && (retries.freshOnly() || loop.idle(backend).isEmpty());
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
@@ -186,35 +183,30 @@ final class Exchange {
         dialing = null;
         connection = made;
         made.begin(this);
-        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
-            bodySent = true;
-            made.write(part);
-        }
+        unsent.sendTo(made);
         if (requestDone) {
             made.awaitHead();
         }
         client().backendReady();
     }
 
-    /** The attempt came to nothing. Another is made where none of the request can have had an effect twice. */
+    /** The attempt came to nothing. Another is made where that is safe and there is a backend and budget for it. */
     void backendFailed(EndCause cause, String detail) {
         dialing = null;
         connection = null;
-        // A connection that was closed while nobody used it says nothing of its backend, which gets one more try.
-        boolean stale = facts.reused && cause == EndCause.BACKEND_ABORT;
-        if (stale) {
-            freshOnly = true;
-        } else if (facts.backend != null) {
-            tried.add(facts.backend);
-        }
-        if (mayRetry(cause) && (stale || tried.size() <= pool().retries && anotherIsLeft())) {
-            endAttempt(cause, phase(cause));
-            facts.retries++;
-            pool().pool.observer().retried(cause);
-            attempt();
+        if (state != ExchangeState.RESPONDING && retries.mayFollow(cause, facts) && anotherIsLeft() && retries.pay()) {
+            tryAgain(cause);
         } else {
             fail(cause, detail);
         }
+    }
+
+    private void tryAgain(EndCause cause) {
+        endAttempt(cause, phase(cause));
+        facts.retries++;
+        pool().pool.observer().retried(cause);
+        unsent.rewind();
+        attempt();
     }
 
     private boolean anotherIsLeft() {
@@ -226,27 +218,33 @@ final class Exchange {
         return false;
     }
 
-    private boolean mayRetry(EndCause cause) {
-        if (state == ExchangeState.RESPONDING || bodySent) {
-            return false;
-        }
-        return switch (cause) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT, NO_BACKEND -> true;
-            case BACKEND_ABORT -> rules.method().idempotent();
-            default -> false;
-        };
-    }
-
     // From the backend.
 
     void interim(Head response, ResponseRules responseRules) {
-        if (head.minorVersion() > 0) {
+        if (retries.isNews(response.status()) && head.minorVersion() > 0) {
             client().sendHead(response, responseRules);
         }
     }
 
+    /** True where the response is dropped, because another backend is asked once {@link #responseDropped}. */
+    boolean drops(Head response) {
+        if (response.status() < 400 || !retries.unwanted(response, facts) || !anotherIsLeft() || !retries.pay()) {
+            return false;
+        }
+        facts.responseNanos = loop.nanos();
+        facts.status = response.status();
+        return true;
+    }
+
+    /** The connection that brought it is no longer ours. */
+    void responseDropped() {
+        connection = null;
+        tryAgain(EndCause.RETRIED_STATUS);
+    }
+
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
+        unsent.forget();
         facts.responseNanos = loop.nanos();
         facts.status = response.status();
         client().sendHead(response, responseRules);
@@ -294,9 +292,7 @@ final class Exchange {
             connection.abandon();
             connection = null;
         }
-        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
-            part.release();
-        }
+        unsent.release();
         endAttempt(cause, phase);
         if (pool != null) {
             pool.pool.observer().exchangeEnded(facts);

@@ -15,7 +15,7 @@ final class PoolPlan {
     final MessageLimits responseLimits;
     final int maxConnections;
     final int maxIdle;
-    final int retries;
+    final RetryPolicy retries;
     final long connectNanos;
     final long responseHeadNanos;
     final long responseBodyNanos;
@@ -30,7 +30,7 @@ final class PoolPlan {
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
-        this.retries = pool.settings().retries();
+        this.retries = new RetryPolicy(pool.settings().retries());
         this.connectNanos = timeouts.connect().toNanos();
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.responseBodyNanos = timeouts.responseBody().toNanos();

@@ -41,6 +41,8 @@ public enum EndCause {
     BAD_RESPONSE("bad-response", Side.BACKEND, 502),
     /** The backend sent no response head, or stopped sending its body, in time. */
     BACKEND_TIMEOUT("backend-timeout", Side.BACKEND, 504),
+    /** The response had a status that is retried; of an attempt only, the exchange went on with another backend. */
+    RETRIED_STATUS("retried-status", Side.BACKEND, 0),
     /** The process stopped before the exchange could end. */
     SHUTDOWN("shutdown", Side.PROXY, 503),
     /** A fault of ours; the daemon log has it. */

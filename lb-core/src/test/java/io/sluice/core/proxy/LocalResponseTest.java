@@ -39,7 +39,7 @@ class LocalResponseTest {
     @EnumSource(
             value = EndCause.class,
             mode = Mode.EXCLUDE,
-            names = {"COMPLETE", "CLIENT_ABORT"})
+            names = {"COMPLETE", "CLIENT_ABORT", "RETRIED_STATUS"})
     void hasALengthThatIsRightForEveryCauseWithAStatus(EndCause cause) {
         String response = response(cause, "detail", true, "");
         String body = response.substring(response.indexOf("||") + 2);

@@ -13,6 +13,7 @@ import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
@@ -104,7 +105,7 @@ final class Proxy implements AutoCloseable {
         private PoolTimeouts poolTimeouts = PoolTimeouts.defaults();
         private List<RouteSettings> routes = List.of(new RouteSettings("", "/", "app"));
         private TlsProvider tls = TlsProvider.none();
-        private int retries = 2;
+        private RetrySettings retries = RetrySettings.defaults();
         private int port;
 
         private Builder(List<Integer> ports) {
@@ -173,6 +174,10 @@ final class Proxy implements AutoCloseable {
         }
 
         Builder retries(int value) {
+            return retries(RetrySettings.most(value));
+        }
+
+        Builder retries(RetrySettings value) {
             retries = value;
             return this;
         }
