@@ -13,6 +13,7 @@ final class PoolMeters implements PoolObserver {
     private final Series series;
     private final ExchangeMeters exchanges;
     private final LabelledCounters retries;
+    private final LongAdder retried;
     private final LabelledCounters ends;
     private final LabelledCounters limits;
     private final LongAdder queued;
@@ -30,7 +31,14 @@ final class PoolMeters implements PoolObserver {
                 "sluice.pool.retries",
                 "Further attempts, by what made the one before fail",
                 cause -> cause.side() == EndCause.Side.BACKEND);
-        ends = LabelledCounters.byCause(series, "sluice.pool.ends", "Exchanges that ended, by cause", cause -> cause != EndCause.LOCAL);
+        retried = series.counter(
+                "sluice.pool.retries.succeeded",
+                "Exchanges whose response went out whole after retries, with a status below 500");
+        ends = LabelledCounters.byCause(
+                series,
+                "sluice.pool.ends",
+                "Exchanges that ended, by cause",
+                cause -> cause != EndCause.LOCAL && cause != EndCause.RETRIED_STATUS);
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
         queued = series.counter("sluice.pool.queued", "Exchanges that waited for a connection, since the start");
@@ -52,6 +60,9 @@ final class PoolMeters implements PoolObserver {
     public void exchangeEnded(ExchangeRecord exchange) {
         exchanges.ended(exchange.status());
         ends.of(exchange.cause().label()).increment();
+        if (exchange.retries() > 0 && exchange.cause() == EndCause.COMPLETE && exchange.status() < 500) {
+            retried.increment();
+        }
         // How long a tunnel lives is up to its two sides and says nothing of the pool.
         latency.record(exchange.requestNanos(), exchange.tunnel() ? exchange.responseNanos() : exchange.endNanos());
     }

@@ -60,6 +60,8 @@ class MetersTest {
             gauge     | sluice_pool_qps                         | pool="app"                                   | 1.5
             counter   | sluice_pool_retries_total               | pool="app",cause="connect-failed"            | 1
             counter   | sluice_pool_retries_total               | pool="app",cause="backend-abort"             | 0
+            counter   | sluice_pool_retries_total               | pool="app",cause="retried-status"            | 0
+            counter   | sluice_pool_retries_succeeded_total     | pool="app"                                   | 1
             counter   | sluice_pool_ends_total                  | pool="app",cause="complete"                  | 2
             counter   | sluice_pool_ends_total                  | pool="app",cause="backend-abort"             | 1
             counter   | sluice_pool_ends_total                  | pool="app",cause="no-route"                  | 0
@@ -116,8 +118,11 @@ class MetersTest {
         listener.tunnelOpened();
         listener.tunnelClosed();
         serve(new TestExchange());
-        serve(new TestExchange());
+        TestExchange retried = new TestExchange();
+        retried.retries = 1;
+        serve(retried);
         TestExchange failed = new TestExchange();
+        failed.retries = 2;
         failed.status = 502;
         failed.cause = EndCause.BACKEND_ABORT;
         failed.responseNanos = TestExchange.NOT_REACHED;

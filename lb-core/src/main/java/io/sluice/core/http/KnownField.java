@@ -29,6 +29,7 @@ public enum KnownField {
     CONTENT_TYPE,
     SET_COOKIE,
     COOKIE,
+    RETRY_AFTER,
     /** Any name with an underscore, which CGI and its heirs cannot tell from the same name with a hyphen. */
     UNDERSCORED;
 

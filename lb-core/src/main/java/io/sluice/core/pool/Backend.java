@@ -30,6 +30,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final AtomicInteger idle = new AtomicInteger();
     private volatile InetSocketAddress address;
     private volatile Condition condition;
+    private volatile long sparedUntilNanos = System.nanoTime();
 
     /**
      * A state, why it was entered, and when.
@@ -185,6 +186,16 @@ public final class Backend implements Candidate, HealthSubject {
     /** An unused connection is used again, or closed: takes back what {@link #addIdle} counted. */
     public void takeIdle() {
         idle.decrementAndGet();
+    }
+
+    /** The backend has asked to be left alone (Retry-After, RFC 9110 section 10.2.3) until then, by {@link System#nanoTime()}. */
+    public void spareUntil(long nanos) {
+        sparedUntilNanos = nanos;
+    }
+
+    /** True where the backend has asked for no retries now. It gets first attempts all the same. */
+    public boolean spared(long nowNanos) {
+        return sparedUntilNanos - nowNanos > 0;
     }
 
     @Override

@@ -257,6 +257,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             case MORE -> {}
             case WHOLE -> finish(in.isReadable());
             case SWITCHED -> beginTunnel(in);
+            case DROPPED -> drop(response.skip(in) && !in.isReadable());
             case REFUSED -> fail(EndCause.BAD_RESPONSE, response.fault().text());
         }
         return false;
@@ -275,12 +276,24 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         Exchange served = served();
         exchange = null;
         served.observeResponseWhole();
-        if (!excess && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
+        keepOrClose(!excess, served);
+        served.responseEnd();
+    }
+
+    /** The exchange goes on with another backend; what has not come yet of the response is not waited for. */
+    private void drop(boolean whole) {
+        Exchange served = served();
+        exchange = null;
+        keepOrClose(whole, served);
+        served.responseDropped();
+    }
+
+    private void keepOrClose(boolean clean, Exchange served) {
+        if (clean && !broken && response.keepAlive() && served.requestDone() && out().pending() == 0) {
             keep();
         } else {
             close(ConnectionClose.NOT_REUSABLE);
         }
-        served.responseEnd();
     }
 
     /** Keeps the connection for the next exchange, where there is room, the backend is in use and it is not worn out. */

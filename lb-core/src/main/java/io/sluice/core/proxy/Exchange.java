@@ -11,9 +11,6 @@ import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +32,9 @@ final class Exchange {
     private final RequestRules rules = new RequestRules();
     private final BodyReader body = new BodyReader();
     private final ExchangeFacts facts = new ExchangeFacts(head);
-    private final ArrayDeque<ByteBuf> unsent = new ArrayDeque<>();
     private final DiscardedBody discarded = new DiscardedBody();
-    private final List<Backend> tried = new ArrayList<>();
+    private final ReplayBody unsent;
+    private final Retries retries;
     private final Predicate<Backend> refused = this::refuses;
 
     private ExchangeState state = ExchangeState.ENDED;
@@ -50,13 +47,13 @@ final class Exchange {
     private @Nullable BackendConnection connection;
     private @Nullable Tunnel tunnel;
     private boolean requestDone;
-    private boolean bodySent;
-    private boolean freshOnly;
     private boolean attempting;
     private boolean awaitsContinue;
 
     Exchange(Loop loop) {
         this.loop = loop;
+        this.unsent = new ReplayBody(loop.keptBytes());
+        this.retries = new Retries(loop, rules, unsent);
     }
 
     // From the client.
@@ -69,11 +66,10 @@ final class Exchange {
         pool = null;
         answer = null;
         requestDone = false;
-        bodySent = false;
-        freshOnly = false;
         attempting = false;
         awaitsContinue = false;
-        tried.clear();
+        unsent.clear();
+        retries.clear();
         rules.clear();
         reader.begin(head, plan.requestLimits);
         facts.begin(loop.clock());
@@ -94,6 +90,7 @@ final class Exchange {
                 pool = plan;
                 facts.pool = plan.pool.name();
                 plan.pool.observer().exchangeStarted();
+                retries.begin(plan);
                 attempt();
             }
             case LocalAnswer local -> answer(local);
@@ -106,6 +103,7 @@ final class Exchange {
         } else {
             fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
         }
+
     }
 
     /** A part of the request body; taken over. */
@@ -115,9 +113,9 @@ final class Exchange {
             discarded.add(part);
             answerWhenRead(answer);
         } else if (connection == null) {
-            unsent.addLast(part);
+            unsent.hold(part);
         } else {
-            bodySent = true;
+            unsent.passing(part);
             connection.write(part);
         }
     }
@@ -180,7 +178,7 @@ final class Exchange {
         }
         answer = chosen;
         discarded.begin();
-        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
+        for (ByteBuf part = unsent.takeBack(); part != null; part = unsent.takeBack()) {
             discarded.add(part);
         }
         answerWhenRead(chosen);
@@ -203,7 +201,7 @@ final class Exchange {
         // Where others wait nobody overtakes them.
         Backend chosen = plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
         BackendConnection idle =
-                chosen == null || freshOnly ? null : loop.idle(chosen).take(loop.nanos());
+                chosen == null || retries.freshOnly() ? null : loop.idle(chosen).take(loop.nanos());
         if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
             attemptOn(chosen, idle);
         } else if (anotherIsLeft()) {
@@ -217,7 +215,7 @@ final class Exchange {
     private void queue(PoolPlan plan) {
         become(ExchangeState.QUEUED);
         plan.pool.observer().limitReached("max-connections");
-        PlaceInLine place = new PlaceInLine(loop, this, tried, freshOnly);
+        PlaceInLine place = new PlaceInLine(loop, this, retries.tried(), retries.freshOnly());
         if (place.take(plan)) {
             waiting = place;
             plan.pool.observer().exchangeQueued();
@@ -240,6 +238,7 @@ final class Exchange {
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
+
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);
@@ -252,9 +251,9 @@ final class Exchange {
     }
 
     private boolean refuses(Backend backend) {
-        return tried.contains(backend)
+        return retries.refuses(backend)
                 || backend.connections() >= pool().maxConnections
-                        && (freshOnly || loop.idle(backend).isEmpty());
+                        && (retries.freshOnly() || loop.idle(backend).isEmpty());
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
@@ -267,64 +266,49 @@ final class Exchange {
         dialing = null;
         connection = made;
         made.begin(this);
-        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
-            bodySent = true;
-            made.write(part);
-        }
+        unsent.sendTo(made);
         if (requestDone || awaitsContinue) {
             made.awaitHead();
         }
         client().backendReady();
     }
 
-    /** The attempt came to nothing. Another is made where none of the request can have had an effect twice. */
+    /** The attempt came to nothing. Another is made where that is safe and there is a backend and budget for it. */
     void backendFailed(EndCause cause, String detail) {
         dialing = null;
         connection = null;
-        // A connection that was closed while nobody used it says nothing of its backend, which gets one more try.
-        boolean stale = facts.reused && cause == EndCause.BACKEND_ABORT;
-        if (stale) {
-            freshOnly = true;
-        } else if (facts.backend != null) {
-            tried.add(facts.backend);
-        }
-        if (mayRetry(cause) && (stale || tried.size() <= pool().retries && anotherIsLeft())) {
-            endAttempt(cause, phase(cause));
-            facts.retries++;
-            pool().pool.observer().retried(cause);
-            attempt();
+        if (state != ExchangeState.RESPONDING && retries.mayFollow(cause, facts) && anotherIsLeft() && retries.pay()) {
+            tryAgain(cause);
         } else {
             fail(cause, detail);
         }
     }
 
+    private void tryAgain(EndCause cause) {
+        endAttempt(cause, phase(cause));
+        facts.retries++;
+        pool().pool.observer().retried(cause);
+        unsent.rewind();
+        attempt();
+    }
+
     private boolean anotherIsLeft() {
         for (Backend backend : pool().pool.backends()) {
-            if (backend.state().usable() && backend.weight() > 0 && !tried.contains(backend)) {
+            if (backend.state().usable() && backend.weight() > 0 && !retries.refuses(backend)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean mayRetry(EndCause cause) {
-        if (state == ExchangeState.RESPONDING || bodySent) {
-            return false;
-        }
-        return switch (cause) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> true;
-            case BACKEND_ABORT -> rules.method().idempotent();
-            default -> false;
-        };
-    }
-
     // From the backend.
 
     void interim(Head response, ResponseRules responseRules) {
+        boolean news = retries.isNews(response.status());
         if (response.status() == 100) {
             continued();
         }
-        if (head.minorVersion() > 0) {
+        if (news && head.minorVersion() > 0) {
             client().sendHead(response, responseRules);
         }
     }
@@ -337,9 +321,26 @@ final class Exchange {
         }
     }
 
+    /** True where the response is dropped, because another backend is asked once {@link #responseDropped}. */
+    boolean drops(Head response) {
+        if (response.status() < 400 || !retries.unwanted(response, facts) || !anotherIsLeft() || !retries.pay()) {
+            return false;
+        }
+        facts.responseNanos = loop.nanos();
+        facts.status = response.status();
+        return true;
+    }
+
+    /** The connection that brought it is no longer ours. */
+    void responseDropped() {
+        connection = null;
+        tryAgain(EndCause.RETRIED_STATUS);
+    }
+
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
         continued();
+        unsent.forget();
         facts.responseNanos = loop.nanos();
         facts.status = response.status();
         client().sendHead(response, responseRules);
@@ -410,9 +411,7 @@ final class Exchange {
             connection.abandon();
             connection = null;
         }
-        for (ByteBuf part = unsent.pollFirst(); part != null; part = unsent.pollFirst()) {
-            part.release();
-        }
+        unsent.release();
         endAttempt(cause, phase);
         if (pool != null) {
             pool.pool.observer().exchangeEnded(facts);

@@ -63,8 +63,9 @@ final class ExchangeFacts implements ExchangeRecord {
         beginAttempt();
     }
 
-    /** Forgets the timers of the attempt before. */
+    /** Forgets the timers of the attempt before, and the status where its response was dropped. */
     void beginAttempt() {
+        status = 0;
         backendNanos = NOT_REACHED;
         connectedNanos = NOT_REACHED;
         responseNanos = NOT_REACHED;

@@ -34,18 +34,27 @@ final class Loop {
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<ClientConnection> clients = new HashSet<>();
     private final RoutePath routePath = new RoutePath();
+    private final KeptBytes keptBytes = new KeptBytes();
+    private final RetryBudgets retryBudgets;
     private final Dialer dialer;
     private List<Loop> all = List.of(this);
     private boolean draining;
 
-    Loop(EventLoop eventLoop, Transport transport) {
+    /**
+     * A loop that has nothing yet.
+     *
+     * @param loops how many there are, this one included
+     */
+    Loop(EventLoop eventLoop, Transport transport, int loops) {
         this.eventLoop = eventLoop;
         this.dialer = new SocketDialer(eventLoop, transport);
+        this.retryBudgets = new RetryBudgets(loops);
     }
 
     Loop(EventLoop eventLoop, Dialer dialer) {
         this.eventLoop = eventLoop;
         this.dialer = dialer;
+        this.retryBudgets = new RetryBudgets(1);
     }
 
     /** Begins to look at the deadlines. Called once. */
@@ -156,6 +165,15 @@ final class Loop {
                 first.granted(backend);
             }
         }
+    }
+
+    RetryBudget retryBudget(PoolPlan plan) {
+        return retryBudgets.of(plan, nanos());
+    }
+
+    /** What the exchanges hold of request bodies that may have to be sent again. */
+    KeptBytes keptBytes() {
+        return keptBytes;
     }
 
     Exchange takeExchange() {

@@ -29,7 +29,7 @@ final class Loops {
         group = transport.newGroup(count, "sluice-loop");
         for (EventExecutor executor : group) {
             EventLoop eventLoop = (EventLoop) executor;
-            Loop loop = new Loop(eventLoop, transport);
+            Loop loop = new Loop(eventLoop, transport, count);
             all.add(loop);
             byEventLoop.put(eventLoop, loop);
             loop.start();

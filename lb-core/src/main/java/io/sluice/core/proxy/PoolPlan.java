@@ -18,7 +18,7 @@ final class PoolPlan implements Destination {
     final int maxConnections;
     final int maxIdle;
     final int maxRequests;
-    final int retries;
+    final RetryPolicy retries;
     final long connectNanos;
     final long responseHeadNanos;
     final long responseBodyNanos;
@@ -37,7 +37,7 @@ final class PoolPlan implements Destination {
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();
-        this.retries = pool.settings().retries();
+        this.retries = new RetryPolicy(pool.settings().retries());
         this.connectNanos = timeouts.connect().toNanos();
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.responseBodyNanos = timeouts.responseBody().toNanos();

@@ -25,6 +25,8 @@ final class ResponseReader {
         WHOLE,
         /** The head made a tunnel of the connection; what follows is no HTTP. */
         SWITCHED,
+        /** The response has its head and is not wanted; what follows can be passed over by {@link #skip}. */
+        DROPPED,
         /** The response is to be refused, see {@link #fault()}. */
         REFUSED
     }
@@ -87,8 +89,19 @@ final class ResponseReader {
         } else {
             body.begin(rules.bodyLength(), limits);
         }
+        if (served.drops(head)) {
+            return Progress.DROPPED;
+        }
         served.responseHead(head, rules);
         return progress();
+    }
+
+    /** Passes over the body of a dropped response as far as it has come. Returns true where that was all of it. */
+    boolean skip(ByteBuf in) {
+        while (in.isReadable() && !body.done() && !body.broken()) {
+            in.skipBytes(body.accept(in));
+        }
+        return body.done() && !body.broken();
     }
 
     private Progress readBody(ByteBuf in, Exchange served) {

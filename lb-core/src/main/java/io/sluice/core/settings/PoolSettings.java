@@ -11,7 +11,7 @@ import java.util.List;
  * @param startsUp whether a backend gets exchanges before its first probe has passed
  * @param timeouts how long we wait for a backend
  * @param limits how much we ask of a backend and take from it
- * @param retries further attempts of an exchange on other backends, at most
+ * @param retries when a failed attempt is followed by another
  */
 public record PoolSettings(
         String name,
@@ -20,7 +20,7 @@ public record PoolSettings(
         boolean startsUp,
         PoolTimeouts timeouts,
         PoolLimits limits,
-        int retries) {
+        RetrySettings retries) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -28,7 +28,18 @@ public record PoolSettings(
                 .name("name", name)
                 .notEmpty("backends", backends, "backend")
                 .unique("backends", backends.stream().map(BackendSettings::name).toList(), "backends")
-                .range("retries", retries, 0, 16)
                 .done();
+    }
+
+    /** A pool that retries by the defaults, that often. */
+    public PoolSettings(
+            String name,
+            String balance,
+            List<BackendSettings> backends,
+            boolean startsUp,
+            PoolTimeouts timeouts,
+            PoolLimits limits,
+            int retries) {
+        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries));
     }
 }

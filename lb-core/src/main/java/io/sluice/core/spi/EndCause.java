@@ -49,6 +49,8 @@ public enum EndCause {
     BACKEND_TIMEOUT("backend-timeout", Side.BACKEND, 504),
     /** Nothing moved in a tunnel in time. */
     TUNNEL_TIMEOUT("tunnel-timeout", Side.NONE, 0),
+    /** The response had a status that is retried; of an attempt only, the exchange went on with another backend. */
+    RETRIED_STATUS("retried-status", Side.BACKEND, 0),
     /** The process stopped before the exchange could end. */
     SHUTDOWN("shutdown", Side.PROXY, 503),
     /** A fault of ours; the daemon log has it. */

@@ -46,7 +46,7 @@ public class DialTest {
         Backend backend = pool.backends().getFirst();
         EventLoopGroup group = transport.newGroup(1, "dial-test");
         try {
-            Loop loop = new Loop((EventLoop) group.iterator().next(), transport);
+            Loop loop = new Loop((EventLoop) group.iterator().next(), transport, 1);
             backend.reserveConnection(1);
             loop.eventLoop()
                     .submit(() ->

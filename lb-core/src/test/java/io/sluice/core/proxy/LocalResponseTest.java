@@ -39,7 +39,7 @@ class LocalResponseTest {
     @EnumSource(
             value = EndCause.class,
             mode = Mode.EXCLUDE,
-            names = {"COMPLETE", "LOCAL", "CLIENT_ABORT", "TUNNEL_TIMEOUT"})
+            names = {"COMPLETE", "LOCAL", "CLIENT_ABORT", "TUNNEL_TIMEOUT", "RETRIED_STATUS"})
     void hasALengthThatIsRightForEveryCauseWithAStatus(EndCause cause) {
         String response = response(cause, "detail", true, "");
         String body = response.substring(response.indexOf("||") + 2);

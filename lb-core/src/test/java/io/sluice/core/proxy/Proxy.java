@@ -14,6 +14,7 @@ import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
@@ -114,7 +115,7 @@ final class Proxy implements AutoCloseable {
         private AnswerSettings answers = AnswerSettings.defaults();
         private TlsProvider tls = TlsProvider.none();
         private TunnelSettings tunnels = TunnelSettings.defaults();
-        private int retries = 2;
+        private RetrySettings retries = RetrySettings.defaults();
         private int port;
 
         private Builder(List<Integer> ports) {
@@ -216,6 +217,10 @@ final class Proxy implements AutoCloseable {
         }
 
         Builder retries(int value) {
+            return retries(RetrySettings.most(value));
+        }
+
+        Builder retries(RetrySettings value) {
             retries = value;
             return this;
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Which failures the client never hears of. */
 class RetryTest {
 
-    private static int refusingPort() throws IOException {
+    static int refusingPort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }
@@ -132,7 +132,7 @@ class RetryTest {
     }
 
     /** Connects until the backlog takes no more. */
-    private static List<Socket> fill(ServerSocket server) throws IOException {
+    static List<Socket> fill(ServerSocket server) throws IOException {
         List<Socket> queue = new ArrayList<>();
         while (true) {
             Socket socket = new Socket();

@@ -41,8 +41,17 @@ class SettingsTest {
                 wrong(() -> limits(1, 512, 10_001, 64), "header-count: must be from 4 to 10000, not 10001"),
                 wrong(() -> limits(1, 512, 4, 63), "target-length: must be from 64 to 1048576, not 63"),
                 wrong(() -> limits(1, 512, 4, 513), "target-length: is larger than head-size (512), which contains it"),
-                wrong(() -> pool("p", -1), "retries: must be from 0 to 16, not -1"),
-                wrong(() -> pool("p", 17), "retries: must be from 0 to 16, not 17"),
+                wrong(() -> pool("p", -1), "most: must be from 0 to 16, not -1"),
+                wrong(
+                        () -> new RetrySettings(
+                                1, true, true, List.of(399, 600, 503, 503), (1 << 20) + 1, true, budget(20, 10)),
+                        "body: must be from 0 to 1048576, not 1048577; statuses: must be from 400 to 599, not 399;"
+                                + " statuses: must be from 400 to 599, not 600; statuses: names a status twice"),
+                wrong(
+                        () -> budget(-1, -1),
+                        "share: must be from 0% to 100%, not -1%; floor: must be from 0 to 1000000, not -1"),
+                wrong(() -> budget(101, 1), "share: must be from 0% to 100%, not 101%"),
+                wrong(() -> pool("p", 17), "most: must be from 0 to 16, not 17"),
                 wrong(
                         () -> new TransportSettings(TransportSettings.Io.AUTO, -1, OK),
                         "event-loops: must be from 0 to 1024, not -1"),
@@ -214,5 +223,9 @@ class SettingsTest {
     private static PoolSettings pool(String name, int retries, BackendSettings... backends) {
         return new PoolSettings(
                 name, "round-robin", List.of(backends), true, PoolTimeouts.defaults(), PoolLimits.defaults(), retries);
+    }
+
+    private static RetryBudgetSettings budget(int percent, int floor) {
+        return new RetryBudgetSettings(percent, floor);
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RetrySettings;
 import io.sluice.health.HealthSettings;
 import io.sluice.tls.ClientTlsSettings;
 import java.time.Duration;
@@ -131,11 +132,11 @@ final class PoolBlock {
             Key.block("timeouts", TIMEOUTS, "How long it waits for a backend.");
     private static final Key<PoolLimits> LIMIT_KEYS =
             Key.block("limits", LIMITS, "How much it asks of a backend and takes from it.");
-    private static final Key<Integer> RETRIES = Key.preset(
+    private static final Key<RetrySettings> RETRIES = Key.preset(
             "retries",
-            Types.NUMBER,
-            2,
-            "Further attempts on other backends, 0 to 16; made only where nothing was sent or the method is idempotent.");
+            RetryBlock.RETRIES,
+            RetrySettings.defaults(),
+            "When a failed attempt is followed by another; a number alone says how often at most.");
 
     static final Block<Draft> POOL = Block.of(
             "A pool",

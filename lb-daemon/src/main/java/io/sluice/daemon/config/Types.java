@@ -126,7 +126,7 @@ final class Types {
         return Path.of(text);
     }
 
-    private static Integer number(String text) throws BadValueException {
+    static Integer number(String text) throws BadValueException {
         if (!text.matches("-?(0|[1-9][0-9]{0,8})")) {
             throw BadValueException.not("a whole number", text);
         }

@@ -25,7 +25,8 @@ class ConfigLoaderTest {
     private Path directory;
 
     static Stream<Arguments> mistakes() {
-        return Stream.of(yaml(), blocks(), values(), tunnels(), references()).flatMap(all -> all);
+        return Stream.of(yaml(), blocks(), values(), tunnels(), retries(), references())
+                .flatMap(all -> all);
     }
 
     private static Stream<Arguments> yaml() {
@@ -84,7 +85,10 @@ class ConfigLoaderTest {
         return Stream.of(
                 Arguments.of(pool("retries: two"), "f:2:56: pools[0].retries: must be a whole number, not \"two\""),
                 Arguments.of(pool("retries: 010"), "f:2:56: pools[0].retries: must be a whole number, not \"010\""),
-                Arguments.of(pool("retries: "), "f:2:55: pools[0].retries: must be a whole number, not nothing"),
+                Arguments.of(
+                        pool("retries: "),
+                        "f:2:55: pools[0].retries: must be a whole number, or a block of the keys most, reset, timeout, statuses,"
+                                + " body, non-idempotent, budget, not nothing"),
                 Arguments.of(pool("retries: 17"), "f:2:56: pools[0].retries: must be from 0 to 16, not 17"),
                 Arguments.of(
                         pool("balance: robin"),
@@ -160,6 +164,42 @@ class ConfigLoaderTest {
 
     private static String tunnels(String key) {
         return "listeners: [ { name: web, bind: '127.0.0.1:0', pool: web, tunnels: { " + key + " } } ]\n" + POOLS;
+    }
+
+    private static Stream<Arguments> retries() {
+        return Stream.of(
+                Arguments.of(
+                        pool("retries: { most: 17 }"), "f:2:64: pools[0].retries.most: must be from 0 to 16, not 17"),
+                Arguments.of(
+                        pool("retries: { number: 1 }"),
+                        "f:2:58: pools[0].retries.number: unknown key \"number\"; allowed: most, reset, timeout, statuses,"
+                                + " body, non-idempotent, budget"),
+                Arguments.of(
+                        pool("retries: { statuses: 503 }"),
+                        "f:2:68: pools[0].retries.statuses: must be a list of statuses such as [502, 503, 504] (each begins"
+                                + " with \"- \"), not \"503\""),
+                Arguments.of(
+                        pool("retries: { statuses: [ 200 ] }"),
+                        "f:2:68: pools[0].retries.statuses: must be from 400 to 599, not 200"),
+                Arguments.of(
+                        pool("retries: { statuses: [ 503, 503 ] }"),
+                        "f:2:75: pools[0].retries.statuses[1]: \"503\" stands in the list already; each status stands once"),
+                Arguments.of(
+                        pool("retries: { body: 2MiB }"),
+                        "f:2:64: pools[0].retries.body: must be from 0 to 1048576, not 2097152"),
+                Arguments.of(
+                        pool("retries: { non-idempotent: yes }"),
+                        "f:2:74: pools[0].retries.non-idempotent: must be true or false, not \"yes\""),
+                Arguments.of(
+                        pool("retries: { budget: 20 }"),
+                        "f:2:66: pools[0].retries.budget: must be a share such as 20%, not \"20\""),
+                Arguments.of(
+                        pool("retries: { budget: 101% }"),
+                        "f:2:66: pools[0].retries.budget: must be from 0% to 100%, not 101%"),
+                Arguments.of(
+                        pool("retries: { budget: { share: 101%, floor: -1 } }"),
+                        "f:2:75: pools[0].retries.budget.share: must be from 0% to 100%, not 101%\n"
+                                + "f:2:88: pools[0].retries.budget.floor: must be from 0 to 1000000, not -1"));
     }
 
     private static Stream<Arguments> references() {

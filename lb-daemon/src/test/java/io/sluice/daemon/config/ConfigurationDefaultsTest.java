@@ -13,6 +13,8 @@ import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RetryBudgetSettings;
+import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
@@ -65,7 +67,7 @@ class ConfigurationDefaultsTest {
                         true,
                         PoolTimeouts.defaults(),
                         PoolLimits.defaults(),
-                        2));
+                        RetrySettings.defaults()));
         assertThat(LEAST.health()).isEmpty();
     }
 
@@ -170,7 +172,14 @@ class ConfigurationDefaultsTest {
                       header-count: 4
                       max-requests-per-connection: 5
                       queue: 6
-                    retries: 0
+                    retries:
+                      most: 3
+                      reset: false
+                      timeout: true
+                      statuses: [ 502, 503 ]
+                      body: 5KiB
+                      non-idempotent: true
+                      budget: { share: 6%, floor: 7 }
                 """);
         assertThat(configuration.traffic().pools())
                 .containsExactly(new PoolSettings(
@@ -187,7 +196,8 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(7)),
                         new PoolLimits(1, 2, 3072, 4, 5, 6),
-                        0));
+                        new RetrySettings(
+                                3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7))));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
                         new HttpProbeSettings(
@@ -201,6 +211,20 @@ class ConfigurationDefaultsTest {
                         Duration.ofSeconds(2),
                         3,
                         4));
+    }
+
+    @Test
+    void aNumberOrAShareAloneIsShortForItsBlock() {
+        Configuration shorts = load("""
+                listeners: [ { name: web, bind: "127.0.0.1:8080", routes: [ { pool: a }, { path: /b, pool: b } ] } ]
+                pools:
+                  - { name: a, backends: [ "10.0.0.1:80" ], retries: 1 }
+                  - { name: b, backends: [ "10.0.0.1:80" ], retries: { budget: 5% } }
+                """);
+        assertThat(shorts.traffic().pools().get(0).retries()).isEqualTo(RetrySettings.most(1));
+        assertThat(shorts.traffic().pools().get(1).retries())
+                .isEqualTo(
+                        new RetrySettings(2, true, false, List.of(), 16 * 1024, false, new RetryBudgetSettings(5, 10)));
     }
 
     @Test
