@@ -7,6 +7,7 @@ import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.pool.Waiter;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.ConnectionClose;
@@ -201,6 +202,43 @@ class MetersTest {
         assertThat(scrape.sample("sluice_backend_up", "pool=\"app\",backend=\"b\""))
                 .isEqualTo(1);
         assertThat(scrape.sample("sluice_pool_backends_usable", "pool=\"app\"")).isEqualTo(2);
+    }
+
+    /** Waits, and that is all. */
+    private static final class Patient implements Waiter {
+        @Override
+        public boolean mayUse(Backend backend) {
+            return true;
+        }
+
+        @Override
+        public boolean mayUseAny() {
+            return true;
+        }
+
+        @Override
+        public void granted(Backend backend) {}
+
+        @Override
+        public void askForIdle() {}
+
+        @Override
+        public void hopeless() {}
+    }
+
+    @Test
+    void howManyWaitIsReadFromThePool() {
+        Pool pool = new Pool(TestPools.withoutHealth("app", "a"), TestPools.ROUND_ROBIN, meters);
+        meters.watch(List.of(), List.of(pool));
+        Backend backend = pool.backends().getFirst();
+        int most = pool.settings().limits().maxConnections();
+        for (int i = 0; i < most; i++) {
+            backend.reserveConnection(most);
+        }
+        pool.line().join(new Patient());
+
+        assertThat(Exposition.of(meters.scrape()).sample("sluice_pool_queue_length", "pool=\"app\""))
+                .isEqualTo(1);
     }
 
     @Test

@@ -93,7 +93,8 @@ class DaemonTest {
                             "one",
                             "starts up");
             assertThat(ask(daemon, "GET", "/backends").body())
-                    .contains("\"name\": \"one\"", "\"state\": \"up\"", "\"reason\": \"starts up\"", "\"since\"");
+                    .contains("\"name\": \"one\"", "\"state\": \"up\"", "\"reason\": \"starts up\"", "\"since\"")
+                    .contains("\"waiting\": 0", "\"connections\": 0", "\"idle\": 0");
             HttpResponse<String> metrics = ask(daemon, "GET", "/metrics");
             assertThat(metrics.headers().firstValue("content-type"))
                     .hasValueSatisfying(v -> assertThat(v).startsWith("text/plain; version=0.0.4"));
