@@ -50,7 +50,8 @@ final class RetryPolicy {
 
     /** How many bytes of a request body are kept, so that it can be sent again; 0 where it never may be. */
     int keptBody(KnownMethod method) {
-        return mayRepeat(method) ? body : 0;
+        boolean everSentAgain = reset || timeout || !statuses.isEmpty();
+        return everSentAgain && mayRepeat(method) ? body : 0;
     }
 
     private boolean mayRepeat(KnownMethod method) {

@@ -158,6 +158,14 @@ class RetryBodyTest {
     }
 
     @Test
+    void nothingIsKeptWhereNoRetryCouldNeedIt() throws Exception {
+        serve(RetrySettingsOf.usual().reset(false).body(4).done());
+        client.send(PUT + "Content-Length: 5\r\n\r\nhello");
+        answer(nextWith(a, "hello"));
+        assertThat(proxy.seen.count("pool limit retry-body")).isZero();
+    }
+
+    @Test
     void aBodyThatGrowsTooLargeBetweenTwoAttemptsIsStillSentOnce() throws Exception {
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             proxy = Proxy.toPorts(a.port(), full.getLocalPort(), b.port())
