@@ -15,7 +15,7 @@ import java.util.Random;
 final class FuzzClient {
 
     /** Longer than every limit of the proxy together. */
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 120_000;
 
     private final FuzzCase is;
     private final Socket socket = new Socket();
