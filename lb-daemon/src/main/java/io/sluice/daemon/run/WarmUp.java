@@ -85,14 +85,14 @@ final class WarmUp {
         return exchanges;
     }
 
-    /** As a file would say it, so that defaults are those of everybody. */
+    /** As a file would say it, so that defaults are those of everybody; a second large ring is more than a small heap has. */
     private Configuration configuration(SmallBackend backend) throws IOException {
         String yaml = """
                 listeners: [ { name: warm-up, bind: "127.0.0.1:0", pool: warm-up } ]
                 pools: [ { name: warm-up, backends: [ "%s" ] } ]
                 admin: off
                 access-log: %s
-                """.formatted(backend.address(), accessLog ? "{ file: /dev/null }" : "off");
+                """.formatted(backend.address(), accessLog ? "{ file: /dev/null, ring-size: 64KiB }" : "off");
         return ConfigLoader.load(NAME, yaml)
                 .configuration()
                 .orElseThrow(() -> new IOException("the configuration of the warm-up is refused"));
