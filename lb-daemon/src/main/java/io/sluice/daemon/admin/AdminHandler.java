@@ -27,9 +27,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Set<HttpMethod> SERVED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final AdminPages pages;
+    private final ConnectionClosing closing;
 
-    AdminHandler(AdminPages pages) {
+    AdminHandler(AdminPages pages, ConnectionClosing closing) {
         this.pages = pages;
+        this.closing = closing;
     }
 
     @Override
@@ -50,13 +52,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (!request.decoderResult().isSuccess()) {
             return Answer.text(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request\n");
         }
-        if (!SERVED.contains(request.method())) {
-            return Answer.text(HttpResponseStatus.METHOD_NOT_ALLOWED, "only GET and HEAD are served here\n");
-        }
         String target = request.uri();
         int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
         try {
-            return pages.page(query < 0 ? target : target.substring(0, query));
+            if (path.equals(ConnectionClosing.PATH)) {
+                return closing.answer(request);
+            }
+            return SERVED.contains(request.method()) ? pages.page(path) : Answer.notAllowed("GET, HEAD");
         } catch (RuntimeException e) {
             LOG.error("admin page {} failed", target, e);
             return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this page failed; the log says why\n");
@@ -72,8 +75,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("x-content-type-options", "nosniff");
-        if (answer.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
+        if (!answer.allow().isEmpty()) {
+            response.headers().set(HttpHeaderNames.ALLOW, answer.allow());
         }
         return response;
     }

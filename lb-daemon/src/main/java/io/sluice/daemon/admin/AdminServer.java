@@ -46,7 +46,7 @@ public final class AdminServer implements AutoCloseable {
     public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source)
             throws IOException {
         EventLoopGroup group = transport.newGroup(1, "admin");
-        ChannelFuture bound = bootstrap(transport.listening(settings.bind()), group, new AdminPages(source))
+        ChannelFuture bound = bootstrap(transport.listening(settings.bind()), group, source)
                 .bind(settings.bind())
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -57,7 +57,9 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static ServerBootstrap bootstrap(
-            ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminPages pages) {
+            ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminSource source) {
+        AdminPages pages = new AdminPages(source);
+        ConnectionClosing closing = new ConnectionClosing(source);
         Connections connections = new Connections(MOST_CONNECTIONS);
         return new ServerBootstrap()
                 .group(group)
@@ -71,7 +73,7 @@ public final class AdminServer implements AutoCloseable {
                                 .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                                 .addLast(new HttpServerCodec(MOST_TARGET, MOST_HEAD, MOST_BODY))
                                 .addLast(new HttpObjectAggregator(MOST_BODY, true))
-                                .addLast(new AdminHandler(pages));
+                                .addLast(new AdminHandler(pages, closing));
                     }
                 });
     }

@@ -1,9 +1,11 @@
 package io.sluice.daemon.admin;
 
 import io.sluice.core.pool.Pool;
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the admin server tells of the daemon. Called on the admin server's own thread. */
 public interface AdminSource {
@@ -26,6 +28,13 @@ public interface AdminSource {
 
     /** The pools that run. */
     Collection<Pool> pools();
+
+    /**
+     * Has some clients connect anew, after the response that each is owed. Blocks until every event loop knows.
+     *
+     * @return how many connections have been told
+     */
+    int closeAfterResponse(Predicate<SocketAddress> which);
 
     /** Every meter in the Prometheus text format. */
     String metrics();

@@ -7,6 +7,8 @@ import io.sluice.core.settings.ForwardingSettings.Underscores;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.RouteAction.Redirect;
+import io.sluice.core.settings.RouteAction.Respond;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.tls.ServerTlsSettings;
@@ -22,23 +24,6 @@ final class ListenerBlock {
 
     /** A listener as read, before it is put together with the rest. */
     record Draft(ListenerSettings settings, Optional<ServerTlsSettings> tls) {}
-
-    private static final Key<String> HOST = Key.preset(
-            "host",
-            Types.TEXT,
-            "",
-            "The host that clients ask for: `www.example.org`, `*.example.org` for every host below it; left out, any.");
-    private static final Key<String> PATH = Key.preset(
-            "path", Types.TEXT, "/", "The beginning of the path, whole segments: `/api` is `/api/x` but not `/apis`.");
-    private static final Key<String> ROUTE_POOL = Key.required("pool", Types.NAME, "The pool that serves it.");
-
-    static final Block<RouteSettings> ROUTE = Block.of(
-            "A route",
-            "The exact host wins over the wildcard, the wildcard over none, and then the longer path.",
-            v -> new RouteSettings(v.get(HOST), v.get(PATH), v.get(ROUTE_POOL)),
-            HOST,
-            PATH,
-            ROUTE_POOL);
 
     private static final ListenerTimeouts WAITS = ListenerTimeouts.defaults();
     private static final Key<Duration> KEEP_ALIVE =
@@ -127,10 +112,8 @@ final class ListenerBlock {
             Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
-    private static final Key<List<RouteSettings>> ROUTES = Key.optional(
-            "routes",
-            new ListType<>("a list of routes", ROUTE, ListenerBlock::match, "each route needs another host or path"),
-            "The routes, in place of `pool`. What matches none gets 404.");
+    private static final Key<List<RouteSettings>> ROUTES =
+            Key.optional("routes", RouteBlock.LIST, "The routes, in place of `pool`. What matches none gets 404.");
     private static final Key<ForwardingSettings> FORWARD =
             Key.block("forwarded", FORWARDING, "What the backend is told of the client.");
     private static final Key<ListenerTimeouts> TIMEOUT_KEYS =
@@ -141,6 +124,18 @@ final class ListenerBlock {
             "tunnels",
             TunnelBlock.TUNNELS,
             "Which requests may turn their connection into a tunnel, such as WebSocket.");
+
+    private static final Key<Map<Integer, Respond>> ERROR_PAGES = Key.preset(
+            "error-pages",
+            ContentBlock.PAGES,
+            Map.of(),
+            "By status, what clients get in place of the plain text of our errors.");
+    private static final Key<Boolean> AMBIGUOUS_PATHS = Key.preset(
+            "ambiguous-paths",
+            Types.choice(ambiguous()),
+            false,
+            "`refuse`: where routes tell paths apart, a path that a backend may read in another way, such as `/a%2fb` or `/../a`,"
+                    + " gets 400; `match`: it is matched as RFC 3986 reads it.");
 
     static final Block<Draft> LISTENER = Block.of(
             "A listener",
@@ -154,7 +149,9 @@ final class ListenerBlock {
             FORWARD,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
-            TUNNEL_KEYS);
+            TUNNEL_KEYS,
+            ERROR_PAGES,
+            AMBIGUOUS_PATHS);
 
     private ListenerBlock() {}
 
@@ -167,9 +164,34 @@ final class ListenerBlock {
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
-                AnswerSettings.defaults(),
+                answers(v),
                 v.get(TUNNEL_KEYS));
+        if (v.has(TLS) && settings.routes().stream().anyMatch(ListenerBlock::leadsToTls)) {
+            v.reject("routes", "redirect: https leads to itself, as this listener has tls");
+        }
         return new Draft(settings, Optional.ofNullable(v.find(TLS)));
+    }
+
+    private static AnswerSettings answers(Values v) {
+        List<Respond> pages = v.get(ERROR_PAGES).entrySet().stream()
+                .map(page -> new Respond(
+                        page.getKey(),
+                        page.getValue().content(),
+                        page.getValue().headers(),
+                        false))
+                .toList();
+        return new AnswerSettings(pages, v.get(AMBIGUOUS_PATHS));
+    }
+
+    private static boolean leadsToTls(RouteSettings route) {
+        return route.action() instanceof Redirect redirect && redirect.to().equals(Redirect.HTTPS);
+    }
+
+    private static Map<String, Boolean> ambiguous() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("refuse", false);
+        words.put("match", true);
+        return words;
     }
 
     private static List<RouteSettings> routes(Values v) {
@@ -185,14 +207,6 @@ final class ListenerBlock {
             v.reject("", "leads nowhere; it needs pool: NAME, or routes");
         }
         return List.of(new RouteSettings("", "/", pool == null ? "none" : pool));
-    }
-
-    private static Optional<String> match(Node route) {
-        if (!(route instanceof Node.Mapping)) {
-            return Optional.empty();
-        }
-        String host = route.find("host").flatMap(Node::asText).orElse("");
-        return Optional.of(host + route.find("path").flatMap(Node::asText).orElse("/"));
     }
 
     private static Map<String, Underscores> underscores() {

@@ -3,9 +3,11 @@ package io.sluice.daemon.run;
 import io.sluice.core.pool.Pool;
 import io.sluice.daemon.admin.AdminSource;
 import io.sluice.metrics.Meters;
+import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What the admin server tells of a daemon. */
 record DaemonStatus(Daemon daemon) implements AdminSource {
@@ -40,6 +42,11 @@ record DaemonStatus(Daemon daemon) implements AdminSource {
     @Override
     public Collection<Pool> pools() {
         return daemon.pools().values();
+    }
+
+    @Override
+    public int closeAfterResponse(Predicate<SocketAddress> which) {
+        return daemon.traffic().closeAfterResponse(which);
     }
 
     @Override

@@ -10,9 +10,11 @@ import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The data plane behind the seam. */
 record DataPlaneTraffic(DataPlane plane) implements Traffic {
@@ -44,6 +46,11 @@ record DataPlaneTraffic(DataPlane plane) implements Traffic {
     @Override
     public Iterable<? extends EventExecutor> loops() {
         return plane.loops();
+    }
+
+    @Override
+    public int closeAfterResponse(Predicate<SocketAddress> which) {
+        return plane.closeAfterResponse(which);
     }
 
     @Override

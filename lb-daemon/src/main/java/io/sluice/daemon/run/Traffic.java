@@ -7,9 +7,11 @@ import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The data plane as the daemon uses it: the one seam between the two, so that the daemon's order is tested without it. */
 interface Traffic extends AutoCloseable {
@@ -36,6 +38,9 @@ interface Traffic extends AutoCloseable {
 
     /** The loops that carry exchanges. */
     Iterable<? extends EventExecutor> loops();
+
+    /** Has some clients connect anew, after the response that each is owed. Returns how many connections have been told. */
+    int closeAfterResponse(Predicate<SocketAddress> which);
 
     /** Stops accepting; complete when the last exchange has ended. */
     CompletableFuture<Void> drain();

@@ -6,11 +6,13 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** A data plane that does what the test says. */
 final class ScriptedTraffic implements Traffic {
@@ -44,6 +46,11 @@ final class ScriptedTraffic implements Traffic {
     @Override
     public Iterable<? extends EventExecutor> loops() {
         return List.of();
+    }
+
+    @Override
+    public int closeAfterResponse(Predicate<SocketAddress> which) {
+        return 0;
     }
 
     @Override
