@@ -12,6 +12,7 @@ final class ListenerMeters implements ListenerObserver {
     private final ExchangeMeters exchanges;
     private final ConnectionMeters connections;
     private final LabelledCounters limits;
+    private final LabelledCounters proxyHeaders;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -22,6 +23,11 @@ final class ListenerMeters implements ListenerObserver {
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
+        proxyHeaders = new LabelledCounters(
+                series,
+                "sluice.listener.proxy.header.refused",
+                "Connections closed for want of a right PROXY header, by reason",
+                "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -41,6 +47,11 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void limitReached(String limit) {
         limits.of(limit).increment();
+    }
+
+    @Override
+    public void proxyHeaderRefused(String reason) {
+        proxyHeaders.of(reason).increment();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -146,6 +147,13 @@ class AccessLogLineTest {
         exchange.client = TestExchange.address(loopback, 443);
 
         assertThat(written(exchange)).containsEntry("client", "[0:0:0:0:0:0:0:1]:443");
+    }
+
+    @Test
+    void aClientOverAUnixSocketHasNoAddress() {
+        exchange.client = UnixDomainSocketAddress.of("");
+
+        assertThat(written(exchange)).containsEntry("client", "unix");
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.EndCause;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final Backend backend;
     private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
+    private final @Nullable ServedClient only;
     private PoolPlan plan;
     private State state = State.CONNECTING;
     private @Nullable ChannelHandlerContext context;
@@ -62,6 +65,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         this.backend = backend;
         this.plan = plan;
         this.exchange = first;
+        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
@@ -72,6 +76,19 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Nullable
     ClientTls tls() {
         return plan.tls;
+    }
+
+    /** What tells the backend of the client that this connection serves, and no other; null where nothing does. */
+    @Nullable
+    ProxyHeaderSender proxyHeader() {
+        return only == null
+                ? null
+                : new ProxyHeaderSender(
+                        plan.sendProxy, only.ends().client(), only.ends().local());
+    }
+
+    private IdleConnections idle() {
+        return only == null ? loop.idle(backend) : only.idle(backend);
     }
 
     // The exchange's side.
@@ -132,7 +149,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close() {
         if (state == State.IDLE) {
-            loop.idle(backend).remove(this);
+            idle().remove(this);
         }
         state = State.CLOSED;
         exchange = null;
@@ -257,8 +274,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** Keeps the connection for the next exchange, where there is room and the backend is in use. */
     private void keep() {
-        IdleConnections idle = loop.idle(backend);
-        if (idle.size() >= plan.maxIdle || !backend.state().usable()) {
+        IdleConnections idle = idle();
+        boolean useless = only != null && only.gone();
+        if (useless || idle.size() >= plan.maxIdle || !backend.state().usable()) {
             close();
             return;
         }

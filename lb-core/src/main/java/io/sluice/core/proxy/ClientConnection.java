@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.http.Fault;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
@@ -48,13 +47,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Listener origin;
     private final boolean secure;
+    private final ServedClient served;
     private final Deadline deadline = new Deadline(this::expired);
     private final HeldBytes held = new HeldBytes();
     private State state = State.IDLE;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
     private @Nullable Responses responses;
-    private @Nullable ClientIdentity identity;
     private @Nullable Exchange exchange;
     private @Nullable Farewell farewell;
     private boolean inBurst;
@@ -66,6 +65,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.origin = origin;
         this.secure = secure;
+        this.served = new ServedClient(secure);
     }
 
     // The channel's side.
@@ -81,10 +81,18 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext at) {
         loop.clock().look();
         loop.add(this);
+        served.is(ConnectionEnds.of(at.channel()));
         if (loop.draining()) {
             drain();
         }
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().requestHeadNanos);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext at, Object event) {
+        if (event instanceof ConnectionEnds told) {
+            served.is(told);
+        }
     }
 
     @Override
@@ -131,6 +139,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
+        served.leave();
     }
 
     @Override
@@ -188,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE);
+        facts.client = served.ends().client();
         facts.secure = secure;
         state = State.HEAD;
         return true;
@@ -458,13 +467,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         loop.deadlines().set(deadline, loop.nanos() + origin.plan().responseProgressNanos);
     }
 
-    /** What is told of the client; made when first asked for. */
-    ClientIdentity identity() {
-        if (identity == null) {
-            identity = new ClientIdentity(
-                    Objects.requireNonNullElse(context().channel().remoteAddress(), NoAddress.INSTANCE), secure);
-        }
-        return identity;
+    ServedClient served() {
+        return served;
     }
 
     private Exchange exchange() {

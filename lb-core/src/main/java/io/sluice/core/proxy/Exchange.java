@@ -8,6 +8,7 @@ import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.ArrayDeque;
@@ -155,7 +156,7 @@ final class Exchange {
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-        BackendConnection idle = freshOnly ? null : loop.idle(chosen).take();
+        BackendConnection idle = freshOnly ? null : idle(chosen).take();
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);
@@ -170,10 +171,16 @@ final class Exchange {
         }
     }
 
+    private IdleConnections idle(Backend backend) {
+        return pool().sendProxy == SendProxy.OFF
+                ? loop.idle(backend)
+                : client().served().idle(backend);
+    }
+
     private boolean refuses(Backend backend) {
         return tried.contains(backend)
                 || backend.connections() >= pool().maxConnections
-                        && (freshOnly || loop.idle(backend).isEmpty());
+                        && (freshOnly || idle(backend).isEmpty());
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
@@ -382,7 +389,7 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
-        listener().requestWriter.write(out, head, rules, client().identity(), to.name());
+        listener().requestWriter.write(out, head, rules, client().served().identity(), to.authority());
     }
 
     /** True where nothing large hangs on the object, so that it may be kept. */
@@ -390,7 +397,7 @@ final class Exchange {
         return head.bytes().length <= SMALL_HEAD;
     }
 
-    private ClientConnection client() {
+    ClientConnection client() {
         return Objects.requireNonNull(client);
     }
 }

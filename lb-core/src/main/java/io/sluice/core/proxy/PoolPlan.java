@@ -4,6 +4,7 @@ import io.sluice.core.http.MessageLimits;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ final class PoolPlan {
     final Pool pool;
     final @Nullable ClientTls tls;
     final MessageLimits responseLimits;
+    final SendProxy sendProxy;
     final int maxConnections;
     final int maxIdle;
     final int retries;
@@ -28,6 +30,7 @@ final class PoolPlan {
         this.pool = pool;
         this.tls = tls;
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
+        this.sendProxy = pool.settings().sendProxy();
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.retries = pool.settings().retries();

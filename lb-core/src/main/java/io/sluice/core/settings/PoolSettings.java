@@ -12,6 +12,7 @@ import java.util.List;
  * @param timeouts how long we wait for a backend
  * @param limits how much we ask of a backend and take from it
  * @param retries further attempts of an exchange on other backends, at most
+ * @param sendProxy whether connections begin with a PROXY header
  */
 public record PoolSettings(
         String name,
@@ -20,7 +21,8 @@ public record PoolSettings(
         boolean startsUp,
         PoolTimeouts timeouts,
         PoolLimits limits,
-        int retries) {
+        int retries,
+        SendProxy sendProxy) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -30,5 +32,17 @@ public record PoolSettings(
                 .unique("backends", backends.stream().map(BackendSettings::name).toList(), "backends")
                 .range("retries", retries, 0, 16)
                 .done();
+    }
+
+    /** A pool whose connections begin with the request. */
+    public PoolSettings(
+            String name,
+            String balance,
+            List<BackendSettings> backends,
+            boolean startsUp,
+            PoolTimeouts timeouts,
+            PoolLimits limits,
+            int retries) {
+        this(name, balance, backends, startsUp, timeouts, limits, retries, SendProxy.OFF);
     }
 }

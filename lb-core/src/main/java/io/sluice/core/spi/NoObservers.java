@@ -29,6 +29,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void limitReached(String limit) {}
 
     @Override
+    public void proxyHeaderRefused(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

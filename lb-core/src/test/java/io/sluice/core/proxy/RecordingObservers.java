@@ -33,7 +33,8 @@ final class RecordingObservers implements Observers {
             String backend,
             long requestBytes,
             long responseBytes,
-            boolean reused) {
+            boolean reused,
+            String client) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -46,7 +47,8 @@ final class RecordingObservers implements Observers {
                     exchange.backend(),
                     exchange.requestBytes(),
                     exchange.responseBytes(),
-                    exchange.backendConnectionReused());
+                    exchange.backendConnectionReused(),
+                    exchange.client().toString());
         }
     }
 
@@ -120,6 +122,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void limitReached(String limit) {
                 add("listener limit " + limit);
+            }
+
+            @Override
+            public void proxyHeaderRefused(String reason) {
+                add("PROXY header " + reason);
             }
 
             @Override

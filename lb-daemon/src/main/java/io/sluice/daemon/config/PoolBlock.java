@@ -5,6 +5,7 @@ import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.health.HealthSettings;
 import io.sluice.tls.ClientTlsSettings;
 import java.time.Duration;
@@ -99,6 +100,13 @@ final class PoolBlock {
             2,
             "Further attempts on other backends, 0 to 16; made only where nothing was sent or the method is idempotent.");
 
+    private static final Key<SendProxy> SEND_PROXY = Key.preset(
+            "send-proxy",
+            Types.choice(proxyVersions()),
+            SendProxy.OFF,
+            "Begin each connection with a PROXY header of version `v1` or `v2` that tells of the client, before TLS; such a"
+                    + " connection serves that client connection alone. Probes tell of no client.");
+
     static final Block<Draft> POOL = Block.of(
             "A pool",
             "Interchangeable backends.",
@@ -110,7 +118,8 @@ final class PoolBlock {
             TLS,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
-            RETRIES);
+            RETRIES,
+            SEND_PROXY);
 
     private PoolBlock() {}
 
@@ -123,8 +132,17 @@ final class PoolBlock {
                 health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
-                v.get(RETRIES));
+                v.get(RETRIES),
+                v.get(SEND_PROXY));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
+    }
+
+    private static Map<String, SendProxy> proxyVersions() {
+        Map<String, SendProxy> versions = new LinkedHashMap<>();
+        versions.put("off", SendProxy.OFF);
+        versions.put("v1", SendProxy.V1);
+        versions.put("v2", SendProxy.V2);
+        return versions;
     }
 
     private static Map<String, String> algorithms() {

@@ -6,7 +6,7 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ interface Traffic extends AutoCloseable {
             throws StartException;
 
     /** Where the listener accepts, or empty where it is closed. */
-    Optional<InetSocketAddress> address(String listener);
+    Optional<SocketAddress> address(String listener);
 
     /** How many listeners are open. */
     int openListeners();
