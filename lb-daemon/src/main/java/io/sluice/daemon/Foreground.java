@@ -5,6 +5,7 @@ import io.sluice.daemon.run.Daemon;
 import io.sluice.daemon.run.StartException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -77,9 +78,12 @@ final class Foreground {
         LOG.info("serving: {}", configuration.summary());
     }
 
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    private static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "unix:" + address;
+        }
+        String host = inet.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
     /** Lets it drain and end, as the first signal does. */

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.sluice.core.spi.HealthSubject;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class AddressLookup {
     private final EventLoop loop;
     private final Executor threads;
     private boolean answersAtOnce;
-    private @Nullable Promise<InetSocketAddress> open;
+    private @Nullable Promise<SocketAddress> open;
 
     AddressLookup(HealthSubject subject, EventLoop loop, Executor threads) {
         this.subject = subject;
@@ -32,18 +33,18 @@ final class AddressLookup {
     }
 
     /** The address, unresolved where its name has none. Called on the loop, and completed there. */
-    Future<InetSocketAddress> address() {
+    Future<SocketAddress> address() {
         if (answersAtOnce) {
             return answered();
         }
-        Promise<InetSocketAddress> promise = open;
+        Promise<SocketAddress> promise = open;
         if (promise == null) {
             promise = ask();
         }
         return promise;
     }
 
-    private Future<InetSocketAddress> answered() {
+    private Future<SocketAddress> answered() {
         try {
             return loop.newSucceededFuture(noted(subject.address()));
         } catch (RuntimeException e) {
@@ -51,10 +52,10 @@ final class AddressLookup {
         }
     }
 
-    private Promise<InetSocketAddress> ask() {
-        Promise<InetSocketAddress> promise = loop.newPromise();
+    private Promise<SocketAddress> ask() {
+        Promise<SocketAddress> promise = loop.newPromise();
         open = promise;
-        promise.addListener((Future<InetSocketAddress> done) -> {
+        promise.addListener((Future<SocketAddress> done) -> {
             open = null;
             if (done.isSuccess()) {
                 noted(done.getNow());
@@ -64,14 +65,14 @@ final class AddressLookup {
         return promise;
     }
 
-    private InetSocketAddress noted(InetSocketAddress address) {
-        answersAtOnce = !address.isUnresolved();
+    private SocketAddress noted(SocketAddress address) {
+        answersAtOnce = !(address instanceof InetSocketAddress inet && inet.isUnresolved());
         return address;
     }
 
-    private void answer(Promise<InetSocketAddress> promise) {
+    private void answer(Promise<SocketAddress> promise) {
         try {
-            InetSocketAddress address = subject.address();
+            SocketAddress address = subject.address();
             tell(() -> promise.setSuccess(address));
         } catch (RuntimeException e) {
             tell(() -> promise.setFailure(e));

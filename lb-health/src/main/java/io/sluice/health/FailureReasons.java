@@ -4,8 +4,10 @@ import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FailureReasons {
 
     private static final int MAX_FOREIGN = 120;
+    private static final String NO_SOCKET = "there is no socket at this path";
 
     private FailureReasons() {}
 
@@ -49,6 +52,8 @@ final class FailureReasons {
         return switch (root) {
             case NotSslRecordException _ -> "TLS: the backend does not speak it";
             case NoRouteToHostException _ -> "no route to host";
+            case FileNotFoundException _ -> NO_SOCKET;
+            case SocketException _ when message.contains("no such file") -> NO_SOCKET;
             case ConnectException _ when message.contains("refused") -> "connection refused";
             case ConnectException _ when message.contains("unreachable") -> "network unreachable";
             case ClosedChannelException _ -> closed(phase);

@@ -2,6 +2,7 @@ package io.sluice.health;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.HealthSubject;
 import io.sluice.core.transport.Transport;
@@ -59,10 +60,23 @@ public final class HealthChecks implements AutoCloseable {
      * @throws IllegalStateException where this is closed
      */
     public Watch watch(Collection<? extends HealthSubject> subjects, HealthSettings settings, @Nullable ClientTls tls) {
+        return watch(subjects, settings, tls, SendProxy.OFF);
+    }
+
+    /**
+     * As {@link #watch(Collection, HealthSettings, ClientTls)}.
+     *
+     * @param sendProxy whether the connections to these subjects begin with a PROXY header; that of a probe tells of no client
+     */
+    public Watch watch(
+            Collection<? extends HealthSubject> subjects,
+            HealthSettings settings,
+            @Nullable ClientTls tls,
+            SendProxy sendProxy) {
         if (loop.isShuttingDown()) {
             throw new IllegalStateException("health checks are closed");
         }
-        ProbePlan plan = plan(settings, tls);
+        ProbePlan plan = plan(settings, tls, sendProxy);
         List<ProbeCycle> cycles =
                 subjects.stream().map(subject -> new ProbeCycle(subject, plan)).toList();
         loop.execute(() -> begin(cycles, plan.timetable()));
@@ -77,8 +91,8 @@ public final class HealthChecks implements AutoCloseable {
         lookups.shutdownNow();
     }
 
-    private ProbePlan plan(HealthSettings settings, @Nullable ClientTls tls) {
-        ProbeConnector connector = new ProbeConnector(transport, loop, settings.probe(), tls);
+    private ProbePlan plan(HealthSettings settings, @Nullable ClientTls tls, SendProxy sendProxy) {
+        ProbeConnector connector = new ProbeConnector(transport, loop, settings.probe(), tls, sendProxy);
         ProbeTimetable timetable = new ProbeTimetable(settings.interval().toNanos(), new SplittableRandom());
         return new ProbePlan(loop, settings, connector, timetable, observer, lookups);
     }

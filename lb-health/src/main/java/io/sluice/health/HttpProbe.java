@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Sends one request and decides on the status as soon as the response head is whole; the body is never waited for.
@@ -72,7 +73,7 @@ final class HttpProbe implements ProbeProtocol {
         }
     }
 
-    private FullHttpRequest request(InetSocketAddress address) {
+    private FullHttpRequest request(SocketAddress address) {
         HttpMethod method = HttpMethod.valueOf(settings.method().name());
         FullHttpRequest request =
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, settings.path(), Unpooled.EMPTY_BUFFER);
@@ -85,9 +86,12 @@ final class HttpProbe implements ProbeProtocol {
         return request;
     }
 
-    private String authority(InetSocketAddress address) {
-        String name = address.getHostString();
+    private String authority(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "localhost";
+        }
+        String name = inet.getHostString();
         String host = name.indexOf(':') < 0 ? name : "[" + name + "]";
-        return address.getPort() == defaultPort ? host : host + ":" + address.getPort();
+        return inet.getPort() == defaultPort ? host : host + ":" + inet.getPort();
     }
 }

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.sluice.core.settings.Checks;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -30,7 +31,7 @@ final class ProbeAttempt {
     private final long startedNanos = System.nanoTime();
     private ProbePhase phase = ProbePhase.RESOLVING;
     private int interim;
-    private @Nullable InetSocketAddress address;
+    private @Nullable SocketAddress address;
     private @Nullable Channel channel;
     private @Nullable Future<?> deadline;
 
@@ -45,7 +46,7 @@ final class ProbeAttempt {
     /** Begins. Tells the end by {@code whenEnded}, perhaps before it returns. */
     void start(AddressLookup lookup) {
         deadline = loop.schedule(this::timedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
-        lookup.address().addListener((Future<InetSocketAddress> done) -> {
+        lookup.address().addListener((Future<SocketAddress> done) -> {
             if (done.isSuccess()) {
                 connect(done.getNow());
             } else {
@@ -54,12 +55,12 @@ final class ProbeAttempt {
         });
     }
 
-    private void connect(InetSocketAddress target) {
+    private void connect(SocketAddress target) {
         if (!open()) {
             return;
         }
-        if (target.isUnresolved()) {
-            fail("the name \"" + target.getHostString() + "\" does not resolve");
+        if (target instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            fail("the name \"" + inet.getHostString() + "\" does not resolve");
             return;
         }
         enter(ProbePhase.CONNECTING);
@@ -74,8 +75,8 @@ final class ProbeAttempt {
     }
 
     /** The address that it connected to. */
-    InetSocketAddress address() {
-        InetSocketAddress connected = address;
+    SocketAddress address() {
+        SocketAddress connected = address;
         if (connected == null) {
             throw new IllegalStateException("asked for the address in " + phase);
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.HealthSubject;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,15 +14,15 @@ final class FakeSubject implements HealthSubject {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    private final Supplier<InetSocketAddress> address;
+    private final Supplier<SocketAddress> address;
     private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
     volatile BackendState state = BackendState.STARTING;
 
-    FakeSubject(Supplier<InetSocketAddress> address) {
+    FakeSubject(Supplier<SocketAddress> address) {
         this.address = address;
     }
 
-    FakeSubject(InetSocketAddress address) {
+    FakeSubject(SocketAddress address) {
         this(() -> address);
     }
 
@@ -53,7 +53,7 @@ final class FakeSubject implements HealthSubject {
     }
 
     @Override
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address.get();
     }
 

@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -137,9 +138,17 @@ final class AccessLogLine {
     private String client(SocketAddress address) {
         if (address != lastClient) {
             lastClient = address;
-            lastClientText = address instanceof InetSocketAddress inet ? client(inet) : address.toString();
+            lastClientText = text(address);
         }
         return lastClientText;
+    }
+
+    private static String text(SocketAddress address) {
+        return switch (address) {
+            case InetSocketAddress inet -> client(inet);
+            case UnixDomainSocketAddress _ -> "unix";
+            default -> address.toString();
+        };
     }
 
     private static String client(InetSocketAddress inet) {

@@ -13,6 +13,7 @@ final class ListenerMeters implements ListenerObserver {
     private final ConnectionMeters connections;
     private final ConnectionMeters tunnels;
     private final LabelledCounters limits;
+    private final LabelledCounters proxyHeaders;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -24,6 +25,11 @@ final class ListenerMeters implements ListenerObserver {
         tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
+        proxyHeaders = new LabelledCounters(
+                series,
+                "sluice.listener.proxy.header.refused",
+                "Connections closed for want of a right PROXY header, by reason",
+                "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -53,6 +59,11 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void tunnelClosed() {
         tunnels.closed();
+    }
+
+    @Override
+    public void proxyHeaderRefused(String reason) {
+        proxyHeaders.of(reason).increment();
     }
 
     @Override

@@ -33,6 +33,11 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
+    public void proxyHeaderRefused(String reason) {
+        inner.proxyHeaderRefused(reason);
+    }
+
+    @Override
     public void exchangeStarted() {
         inner.exchangeStarted();
     }

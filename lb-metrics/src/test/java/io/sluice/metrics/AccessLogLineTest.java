@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.math.BigDecimal;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -174,6 +175,13 @@ class AccessLogLineTest {
         exchange.client = TestExchange.address(loopback, 443);
 
         assertThat(written(exchange)).containsEntry("client", "[0:0:0:0:0:0:0:1]:443");
+    }
+
+    @Test
+    void aClientOverAUnixSocketHasNoAddress() {
+        exchange.client = UnixDomainSocketAddress.of("");
+
+        assertThat(written(exchange)).containsEntry("client", "unix");
     }
 
     @ParameterizedTest

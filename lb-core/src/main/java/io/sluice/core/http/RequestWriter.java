@@ -106,17 +106,10 @@ public final class RequestWriter {
 
     private void writeXForwarded(ByteBuf out, Head head, RequestTarget target, ClientIdentity client) {
         boolean append = forwarding.xForwarded() == Mode.APPEND;
-        out.writeBytes(FOR);
-        if (append) {
-            for (int i = head.find(KnownField.X_FORWARDED_FOR);
-                    i >= 0;
-                    i = head.find(KnownField.X_FORWARDED_FOR, i + 1)) {
-                out.writeBytes(head.bytes, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
-                out.writeBytes(SEPARATOR);
-            }
+        int claim = append ? head.find(KnownField.X_FORWARDED_FOR) : -1;
+        if (claim >= 0 || client.address.length > 0) {
+            writeFor(out, head, claim, client.address);
         }
-        out.writeBytes(client.address);
-        endLine(out);
         // Proto and Host are no lists: the first proxy's word stands where we are told to believe it.
         if (!append || !head.has(KnownField.X_FORWARDED_PROTO)) {
             out.writeBytes(PROTO).writeBytes(client.scheme);
@@ -127,6 +120,23 @@ public final class RequestWriter {
             writeHost(out, head, target);
             endLine(out);
         }
+    }
+
+    /**
+     * Writes the claims that came, from that field on, and the client behind them. A client without an address adds nothing:
+     * whoever reads the list takes its last element for an address.
+     */
+    private static void writeFor(ByteBuf out, Head head, int claim, byte[] address) {
+        out.writeBytes(FOR);
+        for (int i = claim; i >= 0; ) {
+            out.writeBytes(head.bytes, head.valueStart(i), head.valueEnd(i) - head.valueStart(i));
+            i = head.find(KnownField.X_FORWARDED_FOR, i + 1);
+            if (i >= 0 || address.length > 0) {
+                out.writeBytes(SEPARATOR);
+            }
+        }
+        out.writeBytes(address);
+        endLine(out);
     }
 
     /** RFC 7239 section 4. A further line means the same as a further element of the list (RFC 9110 section 5.3). */

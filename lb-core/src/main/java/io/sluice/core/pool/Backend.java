@@ -6,6 +6,7 @@ import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.Candidate;
 import io.sluice.core.spi.HealthSubject;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final AtomicInteger outstanding = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
-    private volatile InetSocketAddress address;
+    private volatile SocketAddress address;
     private volatile Condition condition;
     private volatile long sparedUntilNanos = System.nanoTime();
 
@@ -55,8 +56,8 @@ public final class Backend implements Candidate, HealthSubject {
         this.observer = observer;
         this.usableChanged = usableChanged;
         this.roomMade = roomMade;
-        this.address = new InetSocketAddress(settings.host(), settings.port());
-        this.authority = authorityOf(settings.host(), settings.port());
+        this.address = lookUp(settings.address());
+        this.authority = authorityOf(settings.address());
         this.condition = startsUp
                 ? new Condition(BackendState.UP, "starts up", Instant.now())
                 : new Condition(BackendState.STARTING, "no probe has ended yet", Instant.now());
@@ -83,12 +84,12 @@ public final class Backend implements Candidate, HealthSubject {
     }
 
     @Override
-    public InetSocketAddress address() {
-        InetSocketAddress known = address;
-        if (known.isUnresolved()) {
+    public SocketAddress address() {
+        SocketAddress known = address;
+        if (known instanceof InetSocketAddress inet && inet.isUnresolved()) {
             // Off the hot path: an unresolved address is asked for by probes only, as a backend without an address is
             // not up.
-            known = new InetSocketAddress(settings.host(), settings.port());
+            known = lookUp(inet);
             address = known;
         }
         return known;
@@ -99,9 +100,19 @@ public final class Backend implements Candidate, HealthSubject {
         return authority;
     }
 
-    private static String authorityOf(String host, int port) {
+    private static SocketAddress lookUp(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? new InetSocketAddress(inet.getHostString(), inet.getPort())
+                : address;
+    }
+
+    private static String authorityOf(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "localhost"; // what one says to a server that is no host of its own
+        }
+        String host = inet.getHostString();
         boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return (bare ? "[" + host + "]" : host) + ":" + port;
+        return (bare ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 
     @Override

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
@@ -54,6 +56,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
     private final Wear wear = new Wear();
+    private final @Nullable ServedClient only;
     private PoolPlan plan;
     private State state = State.CONNECTING;
     private @Nullable ChannelHandlerContext context;
@@ -69,6 +72,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         this.backend = backend;
         this.plan = plan;
         this.exchange = first;
+        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
@@ -79,6 +83,19 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Nullable
     ClientTls tls() {
         return plan.tls;
+    }
+
+    /** What tells the backend of the client that this connection serves, and no other; null where nothing does. */
+    @Nullable
+    ProxyHeaderSender proxyHeader() {
+        return only == null
+                ? null
+                : new ProxyHeaderSender(
+                        plan.sendProxy, only.ends().client(), only.ends().local());
+    }
+
+    private IdleConnections idle() {
+        return only == null ? loop.idle(backend) : only.idle(backend);
     }
 
     // The exchange's side.
@@ -144,7 +161,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close(ConnectionClose reason) {
         if (state == State.IDLE) {
-            loop.idle(backend).remove(this);
+            idle().remove(this);
         }
         state = State.CLOSED;
         exchange = null;
@@ -301,9 +318,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         ConnectionClose worn = backend.state().usable()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
-        if (worn != null) {
+        if (only != null && only.gone()) {
+            close(ConnectionClose.EXCHANGE_ABORTED);
+        } else if (worn != null) {
             close(worn);
-        } else if (!loop.idle(backend).add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
+        } else if (!idle().add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
             state = State.IDLE;

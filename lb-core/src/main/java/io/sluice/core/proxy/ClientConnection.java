@@ -6,7 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.sluice.core.http.ClientIdentity;
+
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
@@ -47,14 +47,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Listener origin;
     private final boolean secure;
+    private final ServedClient served;
     private State state = State.OPEN;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
     private @Nullable Responses responses;
     private @Nullable ClientWaits waits;
     private @Nullable RequestReader requests;
-    private SocketAddress address = NoAddress.INSTANCE;
-    private @Nullable ClientIdentity identity;
     private @Nullable Farewell farewell;
     private boolean inBurst;
     private boolean reading = true;
@@ -63,6 +62,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.origin = origin;
         this.secure = secure;
+        this.served = new ServedClient(secure);
     }
 
     // The channel's side.
@@ -83,20 +83,27 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext at) {
         loop.clock().look();
         loop.add(this);
+        ConnectionEnds ends = ConnectionEnds.of(at.channel());
         // A client that is gone has no address any more, although its request can still be read: nobody is to be
         // served.
-        SocketAddress remote = at.channel().remoteAddress();
-        if (remote == null && at.channel().localAddress() instanceof InetSocketAddress) {
+        if (ends.isGone()) {
             state = State.CLOSED;
             requests().stop();
             at.close();
             return;
         }
-        address = Objects.requireNonNullElse(remote, NoAddress.INSTANCE);
+        served.is(ends);
         if (loop.draining()) {
             drain();
         }
         waits().forFirstHead();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext at, Object event) {
+        if (event instanceof ConnectionEnds told) {
+            served.is(told);
+        }
     }
 
     @Override
@@ -148,6 +155,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         if (exchange != null && !tunnelling) {
             exchange.clientGone(EndCause.CLIENT_ABORT);
         }
+        served.leave();
     }
 
     @Override
@@ -168,7 +176,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         next.begin(this, plan);
         ExchangeFacts facts = next.facts();
         facts.listener = plan.settings.name();
-        facts.client = address;
+        facts.client = served.ends().client();
         facts.secure = secure;
     }
 
@@ -306,7 +314,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** Where it is meant, the next response that can say so is the last; with none owed, soon closes. */
     boolean closeAfterResponse(Predicate<SocketAddress> which) {
-        if (state != State.OPEN || !which.test(address)) {
+        if (state != State.OPEN || !which.test(served.ends().client())) {
             return false;
         }
         loop.clock().look();
@@ -370,12 +378,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** What is told of the client; made when first asked for. */
-    ClientIdentity identity() {
-        if (identity == null) {
-            identity = new ClientIdentity(address, secure);
-        }
-        return identity;
+    ServedClient served() {
+        return served;
     }
 
     private Exchange exchange() {

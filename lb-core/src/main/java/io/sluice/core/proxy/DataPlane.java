@@ -2,7 +2,7 @@ package io.sluice.core.proxy;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.settings.TransportSettings;
-import java.net.InetSocketAddress;
+
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class DataPlane implements AutoCloseable {
     }
 
     /** The address that a listener listens on, with the port that the system chose where 0 was asked for; null if closed. */
-    public @Nullable InetSocketAddress address(String listener) {
+    public @Nullable SocketAddress address(String listener) {
         Listener open = listeners.get(listener);
         return open == null ? null : open.address();
     }

@@ -9,6 +9,7 @@ import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.Objects;
@@ -201,7 +202,7 @@ final class Exchange {
         // Where others wait nobody overtakes them.
         Backend chosen = plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
         BackendConnection idle =
-                chosen == null || retries.freshOnly() ? null : loop.idle(chosen).take(loop.nanos());
+                chosen == null || retries.freshOnly() ? null : idle(chosen).take(loop.nanos());
         if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
             attemptOn(chosen, idle);
         } else if (anotherIsLeft()) {
@@ -250,10 +251,16 @@ final class Exchange {
         }
     }
 
+    private IdleConnections idle(Backend backend) {
+        return pool().sendProxy == SendProxy.OFF
+                ? loop.idle(backend)
+                : client().served().idle(backend);
+    }
+
     private boolean refuses(Backend backend) {
         return retries.refuses(backend)
                 || backend.connections() >= pool().maxConnections
-                        && (retries.freshOnly() || loop.idle(backend).isEmpty());
+                        && (retries.freshOnly() || idle(backend).isEmpty());
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
@@ -504,7 +511,7 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
-        listener().requestWriter.write(out, head, rules, client().identity(), to.name());
+        listener().requestWriter.write(out, head, rules, client().served().identity(), to.authority());
     }
 
     /** True where nothing large hangs on the object, so that it may be kept. */
@@ -512,7 +519,7 @@ final class Exchange {
         return head.bytes().length <= SMALL_HEAD;
     }
 
-    private ClientConnection client() {
+    ClientConnection client() {
         return Objects.requireNonNull(client);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** A listener could not be opened. Nothing that the same call tried to open is left open. */
 public final class ListenException extends Exception {
@@ -8,15 +9,18 @@ public final class ListenException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String listener;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
 
-    ListenException(String listener, InetSocketAddress address, Throwable cause) {
-        super(
-                "listener " + listener + " cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                        + cause.getMessage(),
-                cause);
+    ListenException(String listener, SocketAddress address, Throwable cause) {
+        super("listener " + listener + " cannot listen on " + text(address) + ": " + cause.getMessage(), cause);
         this.listener = listener;
         this.address = address;
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? inet.getHostString() + ":" + inet.getPort()
+                : "unix:" + address;
     }
 
     /** The name of the listener. */
@@ -25,7 +29,7 @@ public final class ListenException extends Exception {
     }
 
     /** The address that it asked for. */
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 }

@@ -7,13 +7,17 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.UnixChannelOption;
+import io.sluice.core.settings.ProxyProtocolSettings;
 import io.sluice.core.spi.ServerTls;
+import io.sluice.core.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +42,7 @@ final class Listener {
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Channel> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean full;
+    private volatile @Nullable UnixSocketFile file;
 
     Listener(Loops loops, Supplier<ListenerPlan> plan) {
         this.loops = loops;
@@ -55,22 +60,33 @@ final class Listener {
      * @throws ListenException where the address cannot be had; no socket is open then
      */
     void open() throws ListenException {
-        InetSocketAddress address = plan().settings.bind();
+        SocketAddress address = plan().settings.bind();
         boolean spread = loops.transport().spreadsAccepts() && loops.all().size() > 1;
         try {
+            if (address instanceof UnixDomainSocketAddress path) {
+                openFile(path);
+                return;
+            }
             if (spread) {
-                refuseTaken(address);
+                refuseTaken((InetSocketAddress) address);
             }
             for (Loop loop : spread ? loops.all() : loops.all().subList(0, 1)) {
                 Channel socket = bind(loop, spread ? loop.eventLoop() : loops.group(), address, spread);
                 sockets.add(socket);
                 // With port 0 the first socket's port is the one for all.
-                address = (InetSocketAddress) socket.localAddress();
+                address = socket.localAddress();
             }
         } catch (IOException cause) {
             close();
             throw new ListenException(plan().settings.name(), address, cause);
         }
+    }
+
+    private void openFile(UnixDomainSocketAddress path) throws IOException {
+        UnixSocketFile claimed = UnixSocketFile.claim(path);
+        sockets.add(bind(loops.all().getFirst(), loops.group(), path, false));
+        file = claimed;
+        claimed.secure(plan().settings.accept().socketFile());
     }
 
     /** Sockets that share a port would share it with another process of the same user too; so ask alone first. */
@@ -83,24 +99,25 @@ final class Listener {
         }
     }
 
-    private Channel bind(Loop acceptor, EventLoopGroup children, InetSocketAddress address, boolean spread)
+    private Channel bind(Loop acceptor, EventLoopGroup children, SocketAddress address, boolean spread)
             throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptor.eventLoop(), children)
                 .channelFactory(loops.transport().listening(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         accept(channel);
                     }
                 });
+        if (address instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+        }
         if (spread) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        ChannelFuture bound = bootstrap.bind(loops.transport().address(address)).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();
             throw cause instanceof IOException io ? io : new IOException(cause);
@@ -123,11 +140,17 @@ final class Listener {
                 pause(false);
             }
         });
+        Loop loop = loops.of(channel.eventLoop());
+        ProxyProtocolSettings header = now.settings.accept().proxyProtocol();
+        if (!header.from().isEmpty()
+                && header.expectedFrom(ConnectionEnds.of(channel).client())) {
+            channel.pipeline().addLast(new ProxyHeaderReader(loop, now));
+        }
         ServerTls tls = now.tls;
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
-        channel.pipeline().addLast(new ClientConnection(loops.of(channel.eventLoop()), this, tls != null));
+        channel.pipeline().addLast(new ClientConnection(loop, this, tls != null));
     }
 
     private synchronized void pause(boolean wanted) {
@@ -139,6 +162,11 @@ final class Listener {
 
     /** Stops accepting; connections go on. Blocks until the sockets are closed. */
     void close() {
+        UnixSocketFile own = file;
+        if (own != null) {
+            file = null;
+            own.remove();
+        }
         for (Channel socket : sockets) {
             socket.close().awaitUninterruptibly();
         }
@@ -155,9 +183,13 @@ final class Listener {
 
     /** The address that it listens on, or null where it is not open. */
     @Nullable
-    InetSocketAddress address() {
-        return sockets.isEmpty()
-                ? null
-                : (InetSocketAddress) Objects.requireNonNull(sockets.getFirst().localAddress());
+    SocketAddress address() {
+        if (sockets.isEmpty()) {
+            return null;
+        }
+        SocketAddress asked = plan().settings.bind();
+        return asked instanceof InetSocketAddress
+                ? Objects.requireNonNull(sockets.getFirst().localAddress())
+                : asked;
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.WaitingLine;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class PoolPlan implements Destination {
     final WaitingLine line;
     final @Nullable ClientTls tls;
     final MessageLimits responseLimits;
+    final SendProxy sendProxy;
     final int maxConnections;
     final int maxIdle;
     final int maxRequests;
@@ -34,6 +36,7 @@ final class PoolPlan implements Destination {
         this.line = pool.line();
         this.tls = tls;
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
+        this.sendProxy = pool.settings().sendProxy();
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();

@@ -2,12 +2,15 @@ package io.sluice.core.proxy;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.transport.Transport;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /** Dials over the transport of the event loop. The time is bounded by the connection's deadline, not by Netty's timer. */
 final class SocketDialer implements Dialer {
@@ -22,32 +25,41 @@ final class SocketDialer implements Dialer {
 
     @Override
     public void dial(BackendConnection connection) {
-        InetSocketAddress address = connection.backend().address();
-        new Bootstrap()
+        SocketAddress address = connection.backend().address();
+        Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
-                .channel(transport.client())
-                .option(ChannelOption.TCP_NODELAY, true)
+                .channelFactory(transport.connecting(address))
                 // A backend that answers early and reads no further breaks our writes; its answer is still to be read.
                 .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        ProxyHeaderSender header = connection.proxyHeader();
+                        if (header != null) {
+                            channel.pipeline().addLast(header);
+                        }
                         ClientTls tls = connection.tls();
                         if (tls != null) {
-                            channel.pipeline()
-                                    .addLast(tls.newHandler(
-                                            channel.alloc(), address.getHostString(), address.getPort()));
+                            channel.pipeline().addLast(newTls(tls, channel, address));
                         }
                         channel.pipeline().addLast(connection);
                     }
-                })
-                .connect(address)
-                .addListener(future -> {
-                    if (!future.isSuccess()) {
-                        failed(connection, future.cause());
-                    }
                 });
+        if (address instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
+        bootstrap.connect(transport.address(address)).addListener(future -> {
+            if (!future.isSuccess()) {
+                failed(connection, future.cause());
+            }
+        });
+    }
+
+    private static ChannelHandler newTls(ClientTls tls, Channel channel, SocketAddress address) {
+        return address instanceof InetSocketAddress inet
+                ? tls.newHandler(channel.alloc(), inet.getHostString(), inet.getPort())
+                : tls.newHandler(channel.alloc(), "localhost", 0);
     }
 
     /** Where no socket could be made, for want of descriptors for one, Netty tells it on a thread of its own. */

@@ -1,5 +1,9 @@
 package io.sluice.core.settings;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +22,9 @@ import java.util.Set;
 public final class Checks {
 
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9_.-]{0,62}";
+
+    /** What fits into sun_path with the NUL at its end, see unix(7). */
+    private static final int MOST_PATH_BYTES = 107;
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -47,6 +54,26 @@ public final class Checks {
                 value.matches(NAME),
                 "\"" + value
                         + "\" is no name; a name is a letter or digit, then up to 62 letters, digits, '-', '_' or '.'");
+    }
+
+    /** The address must be one of an IP socket, or of a unix socket whose path the kernel can take. */
+    public Checks address(String key, SocketAddress value) {
+        if (value instanceof UnixDomainSocketAddress unix) {
+            String path = unix.getPath().toString();
+            int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+            require(key, !path.isEmpty(), "has no path of a socket");
+            return require(
+                    key,
+                    bytes <= MOST_PATH_BYTES,
+                    "the path of a socket may have " + MOST_PATH_BYTES + " bytes, and this one has " + bytes);
+        }
+        return require(key, value instanceof InetSocketAddress, "is neither host and port nor a unix socket");
+    }
+
+    /** The address must be one that can be listened on: a resolved one, or the path of a unix socket. */
+    public Checks bind(String key, SocketAddress value) {
+        String host = value instanceof InetSocketAddress inet && inet.isUnresolved() ? inet.getHostString() : "";
+        return address(key, value).require(key, host.isEmpty(), "\"" + host + "\" does not resolve to an address");
     }
 
     /** The list must not be empty. */

@@ -1,6 +1,8 @@
 package io.sluice.core.settings;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -8,30 +10,49 @@ import java.util.regex.Pattern;
  * An address we accept HTTP on.
  *
  * @param name unique among the listeners
- * @param bind the address and port; port 0 lets the system choose, for tests
+ * @param bind an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}; port 0 lets the system choose, for tests
  * @param routes at least one
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
  * @param answers what we answer ourselves, beside the routes
  * @param tunnels which requests may turn their connection into a tunnel
+ * @param accept how connections are taken
  */
 public record ListenerSettings(
         String name,
-        InetSocketAddress bind,
+        SocketAddress bind,
         List<RouteSettings> routes,
         ForwardingSettings forwarding,
         ListenerTimeouts timeouts,
         ListenerLimits limits,
         AnswerSettings answers,
-        TunnelSettings tunnels) {
+        TunnelSettings tunnels,
+        AcceptSettings accept) {
 
     private static final Pattern UNREACHABLE = Pattern.compile("%2f|%5c|%00|\\\\|/\\.\\.?;", Pattern.CASE_INSENSITIVE);
 
-    /** A listener that answers what every listener answers and has tunnels as they are by default. */
+    public ListenerSettings {
+        routes = List.copyOf(routes);
+        Checks checks = new Checks()
+                .name("name", name)
+                .bind("bind", bind)
+                .notEmpty("routes", routes, "route");
+        for (RouteSettings route : routes) {
+            checks.require(
+                    "routes",
+                    answers.matchAmbiguousPaths()
+                            || !UNREACHABLE.matcher(route.path()).find(),
+                    "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
+                            + " ambiguous-paths: match they do not");
+        }
+        checks.done();
+    }
+
+    /** A listener with everything else as it is by default. */
     public ListenerSettings(
             String name,
-            InetSocketAddress bind,
+            SocketAddress bind,
             List<RouteSettings> routes,
             ForwardingSettings forwarding,
             ListenerTimeouts timeouts,
@@ -44,24 +65,7 @@ public record ListenerSettings(
                 timeouts,
                 limits,
                 AnswerSettings.defaults(),
-                TunnelSettings.defaults());
-    }
-
-    public ListenerSettings {
-        routes = List.copyOf(routes);
-        Checks checks = new Checks()
-                .name("name", name)
-                .require(
-                        "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
-                .notEmpty("routes", routes, "route");
-        for (RouteSettings route : routes) {
-            checks.require(
-                    "routes",
-                    answers.matchAmbiguousPaths()
-                            || !UNREACHABLE.matcher(route.path()).find(),
-                    "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
-                            + " ambiguous-paths: match they do not");
-        }
-        checks.done();
+                TunnelSettings.defaults(),
+                AcceptSettings.defaults());
     }
 }

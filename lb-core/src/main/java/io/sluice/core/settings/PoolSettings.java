@@ -12,6 +12,7 @@ import java.util.List;
  * @param timeouts how long we wait for a backend
  * @param limits how much we ask of a backend and take from it
  * @param retries when a failed attempt is followed by another
+ * @param sendProxy whether connections begin with a PROXY header
  */
 public record PoolSettings(
         String name,
@@ -20,7 +21,8 @@ public record PoolSettings(
         boolean startsUp,
         PoolTimeouts timeouts,
         PoolLimits limits,
-        RetrySettings retries) {
+        RetrySettings retries,
+        SendProxy sendProxy) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -31,7 +33,7 @@ public record PoolSettings(
                 .done();
     }
 
-    /** A pool that retries by the defaults, that often. */
+    /** A pool that retries by the defaults, that often, and whose connections begin with the request. */
     public PoolSettings(
             String name,
             String balance,
@@ -40,6 +42,6 @@ public record PoolSettings(
             PoolTimeouts timeouts,
             PoolLimits limits,
             int retries) {
-        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries));
+        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries), SendProxy.OFF);
     }
 }

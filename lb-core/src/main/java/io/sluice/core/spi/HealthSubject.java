@@ -1,6 +1,7 @@
 package io.sluice.core.spi;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * A backend as health checking sees it: where to probe, and where to say what was found. Safe for use by any thread.
@@ -15,11 +16,11 @@ public interface HealthSubject {
     String name();
 
     /**
-     * The address that exchanges use. It may be unresolved where a name does not resolve at the moment; a probe then
+     * The address that exchanges use: an {@link InetSocketAddress}, or that of a unix socket. The first may be unresolved where a name does not resolve at the moment; a probe then
      * fails with that reason. May block on name resolution until it has once been resolved; from then on it answers at
      * once.
      */
-    InetSocketAddress address();
+    SocketAddress address();
 
     /** The state now. */
     BackendState state();

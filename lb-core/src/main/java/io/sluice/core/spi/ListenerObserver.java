@@ -22,6 +22,13 @@ public interface ListenerObserver {
     /** A tunnel ended; called once for each {@link #tunnelOpened()}, before {@link #exchangeEnded}. */
     void tunnelClosed();
 
+    /**
+     * A connection that had to begin with a PROXY header was closed.
+     *
+     * @param reason a word of a few: {@code missing}, {@code malformed}, {@code too-long}, {@code incomplete}, {@code timeout}
+     */
+    void proxyHeaderRefused(String reason);
+
     /** The first byte of a request was read. */
     void exchangeStarted();
 

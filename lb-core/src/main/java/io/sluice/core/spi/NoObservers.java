@@ -38,6 +38,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void tunnelClosed() {}
 
     @Override
+    public void proxyHeaderRefused(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

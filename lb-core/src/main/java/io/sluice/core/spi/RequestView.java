@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface RequestView {
 
-    /** The address of the peer of the client connection. */
+    /**
+     * The address of the client: that of the peer of its connection, or what a proxy in front that is believed said of it. A
+     * client over a unix socket is a {@link java.net.UnixDomainSocketAddress} without a path.
+     */
     SocketAddress client();
 
     /** The method as sent (RFC 9110 section 9), empty when no request line could be read. */

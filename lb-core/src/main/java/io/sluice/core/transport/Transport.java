@@ -7,21 +7,31 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.core.settings.TransportSettings;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,14 +42,16 @@ import java.util.function.Supplier;
  * @param name for logs: {@code epoll}, {@code io_uring} or {@code nio}
  * @param handler makes the loops' inner part
  * @param server makes listening channels of a protocol family
- * @param client the class of connecting channels
- * @param spreadsAccepts true where several sockets can listen on one address and the kernel spreads the connections over them
+ * @param client makes connecting channels of a protocol family; those for IP take both of its versions
+ * @param unix the address of a unix socket as its channels want it
+ * @param spreadsAccepts true where several sockets can listen on one port and the kernel spreads the connections over them
  */
 public record Transport(
         String name,
         Supplier<IoHandlerFactory> handler,
         Function<SocketProtocolFamily, ServerChannel> server,
-        Class<? extends Channel> client,
+        Function<SocketProtocolFamily, Channel> client,
+        Function<UnixDomainSocketAddress, SocketAddress> unix,
         boolean spreadsAccepts) {
 
     /**
@@ -66,10 +78,27 @@ public record Transport(
      * What makes the channels that listen on an address. A socket of IPv6 would take 0.0.0.0 for every address of both
      * families, and open more than was asked for; so IPv4 gets its own, but with io_uring, where Netty has none.
      */
-    public ChannelFactory<ServerChannel> listening(InetSocketAddress address) {
-        SocketProtocolFamily family =
-                address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+    public ChannelFactory<ServerChannel> listening(SocketAddress address) {
+        SocketProtocolFamily family = familyOf(address);
         return () -> server.apply(family);
+    }
+
+    /** What makes the channels that connect to an address. */
+    public ChannelFactory<Channel> connecting(SocketAddress address) {
+        SocketProtocolFamily family = familyOf(address);
+        return () -> client.apply(family);
+    }
+
+    /** The address as the channels want it. */
+    public SocketAddress address(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress path ? unix.apply(path) : address;
+    }
+
+    private static SocketProtocolFamily familyOf(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            return inet.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
+        }
+        return SocketProtocolFamily.UNIX;
     }
 
     private static Transport require(boolean available, String name, Throwable cause, Supplier<Transport> transport) {
@@ -82,15 +111,21 @@ public record Transport(
 
     private static Transport epoll() {
         return new Transport(
-                "epoll", EpollIoHandler::newFactory, EpollServerSocketChannel::new, EpollSocketChannel.class, true);
+                "epoll",
+                EpollIoHandler::newFactory,
+                family -> isUnix(family) ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel(family),
+                family -> isUnix(family) ? new EpollDomainSocketChannel() : new EpollSocketChannel(),
+                Transport::byPath,
+                true);
     }
 
     private static Transport ioUring() {
         return new Transport(
                 "io_uring",
                 IoUringIoHandler::newFactory,
-                family -> new IoUringServerSocketChannel(),
-                IoUringSocketChannel.class,
+                family -> isUnix(family) ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel(),
+                family -> isUnix(family) ? new IoUringDomainSocketChannel() : new IoUringSocketChannel(),
+                Transport::byPath,
                 true);
     }
 
@@ -98,8 +133,24 @@ public record Transport(
         return new Transport(
                 "nio",
                 NioIoHandler::newFactory,
-                family -> new NioServerSocketChannel(SelectorProvider.provider(), family),
-                NioSocketChannel.class,
+                family -> isUnix(family)
+                        ? new NioServerDomainSocketChannel()
+                        : new NioServerSocketChannel(SelectorProvider.provider(), family),
+                family -> isUnix(family) ? new NioDomainSocketChannel() : new NioSocketChannel(),
+                path -> path,
                 false);
+    }
+
+    /** True for a connection over a unix socket, whose addresses say nothing. */
+    public static boolean isUnix(Channel channel) {
+        return channel instanceof DomainSocketChannel || channel instanceof NioDomainSocketChannel;
+    }
+
+    private static boolean isUnix(SocketProtocolFamily family) {
+        return family == SocketProtocolFamily.UNIX;
+    }
+
+    private static SocketAddress byPath(UnixDomainSocketAddress address) {
+        return new DomainSocketAddress(address.getPath().toFile());
     }
 }

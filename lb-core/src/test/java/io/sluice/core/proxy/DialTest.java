@@ -32,7 +32,12 @@ public class DialTest {
     @Test
     void aSocketThatCannotBeMadeIsToldOnTheEventLoop() throws Exception {
         Transport transport = new Transport(
-                "broken", NioIoHandler::newFactory, family -> new NioServerSocketChannel(), NoSocket.class, false);
+                "broken",
+                NioIoHandler::newFactory,
+                family -> new NioServerSocketChannel(),
+                family -> new NoSocket(),
+                path -> path,
+                false);
         RecordingObservers seen = new RecordingObservers();
         PoolSettings settings = new PoolSettings(
                 "app",

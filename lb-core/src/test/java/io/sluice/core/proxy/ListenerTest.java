@@ -87,7 +87,7 @@ class ListenerTest {
             TrafficSettings traffic =
                     new TrafficSettings(List.of(listener("web", new InetSocketAddress("0.0.0.0", 0))), List.of(pool));
             plane.serve(Snapshot.of(traffic, Map.of("app", running), Observers.none(), TlsProvider.none()));
-            InetSocketAddress address = plane.address("web");
+            InetSocketAddress address = (InetSocketAddress) plane.address("web");
             assertThat(address.getAddress().getHostAddress()).isEqualTo("0.0.0.0");
             new Socket("127.0.0.1", address.getPort()).close();
             assertThatThrownBy(() -> new Socket("::1", address.getPort()).close())

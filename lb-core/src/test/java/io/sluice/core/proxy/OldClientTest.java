@@ -52,7 +52,7 @@ class OldClientTest {
     void aRequestWithoutHostGetsThatOfTheBackend() throws Exception {
         client.send("GET / HTTP/1.0\r\n\r\n");
         Wire peer = backend.next();
-        peer.expect("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        peer.expect("GET / HTTP/1.1\r\nHost: 127.0.0.1:" + backend.port() + "\r\n\r\n");
         peer.send(ScriptedBackend.ok("old"));
         client.expect("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nold");
     }

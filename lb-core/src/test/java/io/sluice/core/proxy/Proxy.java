@@ -6,16 +6,21 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.AnswerSettings;
+import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetrySettings;
+import io.sluice.core.settings.ProxyProtocolSettings;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.SendProxy;
+import io.sluice.core.settings.SocketFileSettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
@@ -24,6 +29,8 @@ import io.sluice.core.spi.TlsProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,19 +56,27 @@ final class Proxy implements AutoCloseable {
     }
 
     static Builder to(ScriptedBackend... backends) {
-        return new Builder(Stream.of(backends).map(ScriptedBackend::port).toList());
+        return new Builder(Stream.of(backends).map(ScriptedBackend::address).toList());
+    }
+
+    static Builder to(SocketAddress... addresses) {
+        return new Builder(List.of(addresses));
     }
 
     static Builder toPorts(Integer... ports) {
-        return new Builder(List.of(ports));
+        return new Builder(Stream.of(ports)
+                .map(port -> (SocketAddress) InetSocketAddress.createUnresolved("127.0.0.1", port))
+                .toList());
     }
 
     InetSocketAddress address() {
-        return plane.address("web");
+        return (InetSocketAddress) plane.address("web");
     }
 
     RawClient connect() throws IOException {
-        return RawClient.to(address());
+        return plane.address("web") instanceof UnixDomainSocketAddress path
+                ? RawClient.to(path)
+                : RawClient.to(address());
     }
 
     Backend backend(int index) {
@@ -97,7 +112,7 @@ final class Proxy implements AutoCloseable {
     /** What a test may want otherwise than by default. One event loop, so that a test knows who shares connections. */
     static final class Builder {
 
-        private final List<Integer> ports;
+        private final List<SocketAddress> addresses;
         private Io io = Io.AUTO;
         private int eventLoops = 1;
         private Duration drainTimeout = Duration.ofSeconds(5);
@@ -116,10 +131,12 @@ final class Proxy implements AutoCloseable {
         private TlsProvider tls = TlsProvider.none();
         private TunnelSettings tunnels = TunnelSettings.defaults();
         private RetrySettings retries = RetrySettings.defaults();
-        private int port;
+        private SocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        private AcceptSettings accept = AcceptSettings.defaults();
+        private SendProxy sendProxy = SendProxy.OFF;
 
-        private Builder(List<Integer> ports) {
-            this.ports = ports;
+        private Builder(List<SocketAddress> addresses) {
+            this.addresses = addresses;
         }
 
         Builder io(Io value) {
@@ -226,7 +243,37 @@ final class Proxy implements AutoCloseable {
         }
 
         Builder port(int value) {
-            port = value;
+            return bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), value));
+        }
+
+        Builder bind(SocketAddress value) {
+            bind = value;
+            return this;
+        }
+
+        Builder accept(AcceptSettings value) {
+            accept = value;
+            return this;
+        }
+
+        /** A header must come from loopback and from unix sockets. */
+        Builder proxyProtocolFromHere(int headerSize) {
+            return proxyProtocol(
+                    headerSize, PeerNetwork.Unix.PEERS, new PeerNetwork.Cidr(InetAddress.getLoopbackAddress(), 32));
+        }
+
+        Builder proxyProtocolFrom(String address, int prefix) {
+            return proxyProtocol(512, new PeerNetwork.Cidr(InetAddress.ofLiteral(address), prefix));
+        }
+
+        private Builder proxyProtocol(int headerSize, PeerNetwork... from) {
+            accept = new AcceptSettings(
+                    SocketFileSettings.defaults(), new ProxyProtocolSettings(List.of(from), headerSize));
+            return this;
+        }
+
+        Builder sendProxy(SendProxy value) {
+            sendProxy = value;
             return this;
         }
 
@@ -235,17 +282,17 @@ final class Proxy implements AutoCloseable {
         }
 
         private ListenerSettings listener() {
-            InetSocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
             return new ListenerSettings(
-                    "web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers, tunnels);
+                    "web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers, tunnels, accept);
         }
 
         private PoolSettings pool() {
             List<BackendSettings> backends = new ArrayList<>();
-            for (int i = 0; i < ports.size(); i++) {
-                backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), "127.0.0.1", ports.get(i), 1));
+            for (int i = 0; i < addresses.size(); i++) {
+                backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
             }
-            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries);
+            return new PoolSettings(
+                    "app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy);
         }
 
         private PoolTimeouts timeouts() {

@@ -3,6 +3,7 @@ package io.sluice.core.proxy;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 
 /** A client that says exactly what the test says. */
@@ -14,6 +15,10 @@ final class RawClient extends Wire {
 
     static RawClient to(InetSocketAddress address) throws IOException {
         return new RawClient(new Socket(address.getAddress(), address.getPort()));
+    }
+
+    static RawClient to(UnixDomainSocketAddress address) throws IOException {
+        return new RawClient(UnixSockets.connect(address));
     }
 
     /** A client whose kernel takes little before somebody reads. */

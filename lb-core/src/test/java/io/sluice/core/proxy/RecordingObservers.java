@@ -36,7 +36,8 @@ final class RecordingObservers implements Observers {
             long responseBytes,
             boolean reused,
             long queueNanos,
-            String target) {
+            String target,
+            String client) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -51,7 +52,8 @@ final class RecordingObservers implements Observers {
                     exchange.responseBytes(),
                     exchange.backendConnectionReused(),
                     exchange.queueNanos(),
-                    exchange.target());
+                    exchange.target(),
+                    exchange.client().toString());
         }
     }
 
@@ -135,6 +137,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void tunnelClosed() {
                 add("tunnels-");
+            }
+
+            @Override
+            public void proxyHeaderRefused(String reason) {
+                add("PROXY header " + reason);
             }
 
             @Override

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +28,7 @@ final class ScriptedBackend implements AutoCloseable {
         void run(Wire client) throws IOException;
     }
 
+    private final SocketAddress address;
     private final ServerSocket server;
     private final Script script;
     private final BlockingQueue<Wire> accepted = new LinkedBlockingQueue<>();
@@ -32,14 +36,24 @@ final class ScriptedBackend implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
 
     private ScriptedBackend(Script script) throws IOException {
+        this(script, new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), null);
+    }
+
+    private ScriptedBackend(Script script, ServerSocket server, UnixDomainSocketAddress path) {
         this.script = script;
-        server = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+        this.server = server;
+        this.address = path == null ? InetSocketAddress.createUnresolved("127.0.0.1", server.getLocalPort()) : path;
         Thread.ofVirtual().start(this::accept);
     }
 
     /** A backend whose connections the test takes by {@link #next}. */
     static ScriptedBackend manual() throws IOException {
         return new ScriptedBackend(null);
+    }
+
+    /** As {@link #manual}, on a unix socket. */
+    static ScriptedBackend manual(UnixDomainSocketAddress path) throws IOException {
+        return new ScriptedBackend(null, UnixSockets.listen(path), path);
     }
 
     /** A backend that runs the script for each connection. */
@@ -63,6 +77,11 @@ final class ScriptedBackend implements AutoCloseable {
 
     static String ok(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** Where it listens, as the settings of a backend have it. */
+    SocketAddress address() {
+        return address;
     }
 
     int port() {

@@ -95,7 +95,7 @@ class SettingsTest {
                 wrong(() -> new BackendSettings("a", "", 80, 1), "address: has no host"),
                 wrong(
                         () -> new BackendSettings("a\r\nb", "h", 80, 1),
-                        "name: \"a\r\nb\" is no name of a backend; allowed are letters, digits and any of _ . : [ ] -"),
+                        "name: \"a\r\nb\" is no name of a backend; allowed are letters, digits and any of _ . : / [ ] -"),
                 wrong(() -> pool("", 0), "name: \"\"" + noName),
                 wrong(() -> pool("-a", 0), "name: \"-a\"" + noName),
                 wrong(() -> pool("a b", 0), "name: \"a b\"" + noName),

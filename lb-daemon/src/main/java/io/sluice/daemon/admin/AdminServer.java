@@ -11,9 +11,14 @@ import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.sluice.core.settings.SocketFileSettings;
 import io.sluice.core.transport.Transport;
+import io.sluice.core.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,10 +37,14 @@ public final class AdminServer implements AutoCloseable {
 
     private final EventLoopGroup group;
     private final Channel channel;
+    private final SocketAddress asked;
+    private final Optional<UnixSocketFile> file;
 
-    private AdminServer(EventLoopGroup group, Channel channel) {
+    private AdminServer(EventLoopGroup group, Channel channel, SocketAddress asked, Optional<UnixSocketFile> file) {
         this.group = group;
         this.channel = channel;
+        this.asked = asked;
+        this.file = file;
     }
 
     /**
@@ -45,26 +54,42 @@ public final class AdminServer implements AutoCloseable {
      */
     public static AdminServer start(Transport transport, AdminSettings settings, AdminSource source)
             throws IOException {
+        SocketAddress asked = settings.bind();
+        Optional<UnixSocketFile> file = asked instanceof UnixDomainSocketAddress path
+                ? Optional.of(UnixSocketFile.claim(path))
+                : Optional.empty();
         EventLoopGroup group = transport.newGroup(1, "admin");
-        ChannelFuture bound = bootstrap(transport.listening(settings.bind()), group, source)
-                .bind(settings.bind())
+        ChannelFuture bound = bootstrap(transport.listening(asked), group, source, asked)
+                .bind(transport.address(asked))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
             throw new IOException(bound.cause());
         }
-        return new AdminServer(group, bound.channel());
+        AdminServer server = new AdminServer(group, bound.channel(), asked, file);
+        try {
+            if (file.isPresent()) {
+                file.get().secure(SocketFileSettings.defaults());
+            }
+        } catch (IOException cause) {
+            server.close();
+            throw cause;
+        }
+        return server;
     }
 
     private static ServerBootstrap bootstrap(
-            ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminSource source) {
+            ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminSource source, SocketAddress asked) {
         AdminPages pages = new AdminPages(source);
         ConnectionClosing closing = new ConnectionClosing(source);
         Connections connections = new Connections(MOST_CONNECTIONS);
-        return new ServerBootstrap()
+        ServerBootstrap bootstrap = new ServerBootstrap();
+        if (asked instanceof InetSocketAddress) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
+        return bootstrap
                 .group(group)
                 .channelFactory(sockets)
-                .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel child) {
@@ -79,13 +104,14 @@ public final class AdminServer implements AutoCloseable {
     }
 
     /** Where it is bound; the port is the system's choice where the settings say 0. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) channel.localAddress();
+    public SocketAddress address() {
+        return asked instanceof InetSocketAddress ? channel.localAddress() : asked;
     }
 
     /** Closes the socket and every connection, and waits for the loop to end. */
     @Override
     public void close() {
+        file.ifPresent(UnixSocketFile::remove);
         channel.close();
         group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                 .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);

@@ -1,19 +1,18 @@
 package io.sluice.daemon.admin;
 
 import io.sluice.core.settings.Checks;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /**
  * Where operators are served.
  *
- * @param bind the address and port; port 0 lets the system choose, for tests
+ * @param bind an address and port, or the path of a unix socket; port 0 lets the system choose, for tests
  */
-public record AdminSettings(InetSocketAddress bind) {
+public record AdminSettings(SocketAddress bind) {
 
     public AdminSettings {
         new Checks()
-                .require(
-                        "bind", !bind.isUnresolved(), "\"" + bind.getHostString() + "\" does not resolve to an address")
+                .bind("bind", bind)
                 .done();
     }
 }

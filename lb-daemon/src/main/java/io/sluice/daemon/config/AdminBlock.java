@@ -1,7 +1,6 @@
 package io.sluice.daemon.config;
 
 import io.sluice.daemon.admin.AdminSettings;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** The schema of {@code admin}. */
@@ -10,11 +9,11 @@ final class AdminBlock {
     /** Where the admin server is when the file says nothing of it. */
     static final HostPort DEFAULT_BIND = new HostPort("127.0.0.1", 9090);
 
-    private static final Key<HostPort> BIND = Key.preset(
+    private static final Key<Address> BIND = Key.preset(
             "bind",
             Types.ADDRESS,
             DEFAULT_BIND,
-            "Where metrics, health and status are served, without a password: keep it on loopback or a private network.");
+            "Where metrics, health and status are served, without a password: keep it on loopback or a private network, or a unix socket.");
 
     static final Block<Optional<AdminSettings>> BLOCK = Block.of(
             "Administration",
@@ -27,7 +26,6 @@ final class AdminBlock {
     private AdminBlock() {}
 
     private static Optional<AdminSettings> build(Values v) {
-        HostPort bind = v.get(BIND);
-        return Optional.of(new AdminSettings(new InetSocketAddress(bind.host(), bind.port())));
+        return Optional.of(new AdminSettings(v.get(BIND).toBind()));
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The schema of {@code backends}. */
 final class BackendBlock {
 
-    private static final Key<HostPort> ADDRESS = Key.required("address", Types.ADDRESS, "Where it listens.");
+    private static final Key<Address> ADDRESS = Key.required("address", Types.ADDRESS, "Where it listens: host and port, or the path of a unix socket such as `unix:/run/app.sock`.");
     private static final Key<String> NAME = Key.optional(
             "name", Types.NAME, "Its name in metrics and logs, unique in the pool; left out, the address.");
     private static final Key<Integer> WEIGHT =
@@ -23,7 +23,7 @@ final class BackendBlock {
 
     static final Type<BackendSettings> EITHER = new ShortForm<>(
             new ScalarType<>(
-                    HostPort.WHAT,
+                    Address.WHAT,
                     LONG.standIn(),
                     BackendBlock::fromAddress,
                     BackendSettings::name,
@@ -36,13 +36,17 @@ final class BackendBlock {
     private BackendBlock() {}
 
     private static BackendSettings settings(
-            @org.jspecify.annotations.Nullable String name, HostPort address, int weight) {
-        return new BackendSettings(name == null ? address.toString() : name, address.host(), address.port(), weight);
+            @org.jspecify.annotations.Nullable String name, Address address, int weight) {
+        String known = name == null ? address.toString() : name;
+        return switch (address) {
+            case HostPort inet -> new BackendSettings(known, inet.host(), inet.port(), weight);
+            case SocketPath unix -> new BackendSettings(known, unix.toBind(), weight);
+        };
     }
 
     private static BackendSettings fromAddress(String text) throws BadValueException {
-        HostPort address = HostPort.parse(text);
-        if (address.port() == 0) {
+        Address address = Address.parse(text);
+        if (address instanceof HostPort inet && inet.port() == 0) {
             throw new BadValueException("the port must be from 1 to 65535, not 0");
         }
         return settings(null, address, 1);

@@ -2,6 +2,8 @@ package io.sluice.daemon.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -97,7 +99,7 @@ final class CrossChecks {
     }
 
     private void addresses() {
-        Map<HostPort, String> taken = new LinkedHashMap<>();
+        Map<Address, String> taken = new LinkedHashMap<>();
         Optional<Node> admin = root.find("admin");
         Optional<Node> adminBind = admin.flatMap(block -> block.find("bind"));
         if (adminBind.isEmpty() && admin.flatMap(Node::asText).isEmpty()) {
@@ -111,10 +113,13 @@ final class CrossChecks {
         adminBind.ifPresent(bind -> address(bind, "admin.bind", taken));
     }
 
-    private void address(Node bind, String path, Map<HostPort, String> taken) {
-        hostPort(bind).filter(address -> address.port() != 0).ifPresent(address -> {
+    private void address(Node bind, String path, Map<Address, String> taken) {
+        address(bind).filter(address -> !(address instanceof HostPort inet && inet.port() == 0)).ifPresent(address -> {
+            if (address instanceof SocketPath socket) {
+                directory(socket, bind, path);
+            }
             taken.entrySet().stream()
-                    .filter(other -> other.getKey().overlaps(address))
+                    .filter(other -> overlap(other.getKey(), address))
                     .findFirst()
                     .ifPresent(other -> problems.error(
                             bind.place(),
@@ -123,6 +128,23 @@ final class CrossChecks {
                                     + "); each needs an address of its own"));
             taken.putIfAbsent(address, path);
         });
+    }
+
+    private static boolean overlap(Address one, Address other) {
+        return one instanceof HostPort inet && other instanceof HostPort otherInet
+                ? inet.overlaps(otherInet)
+                : one.equals(other);
+    }
+
+    /** The file of a socket is made at start, its directory is not. */
+    private void directory(SocketPath socket, Node bind, String path) {
+        Path directory = socket.path().getParent();
+        if (directory != null && !Files.isDirectory(directory)) {
+            problems.error(
+                    bind.place(),
+                    path,
+                    "the directory " + directory + " does not exist; make it (RuntimeDirectory= in a systemd unit does)");
+        }
     }
 
     private void backendHosts() {
@@ -140,7 +162,8 @@ final class CrossChecks {
     }
 
     private void backendHost(Node address, String path) {
-        hostPort(address)
+        address(address)
+                .flatMap(any -> any instanceof HostPort inet ? Optional.of(inet) : Optional.empty())
                 .filter(hostPort -> !resolved.computeIfAbsent(hostPort.host(), CrossChecks::resolves))
                 .ifPresent(hostPort -> problems.error(
                         address.place(),
@@ -150,10 +173,10 @@ final class CrossChecks {
                                 + " DNS of this machine, or write the address itself"));
     }
 
-    private static Optional<HostPort> hostPort(Node node) {
+    private static Optional<Address> address(Node node) {
         try {
             String text = node.asText().orElse("");
-            return text.isEmpty() ? Optional.empty() : Optional.of(HostPort.parse(text));
+            return text.isEmpty() ? Optional.empty() : Optional.of(Address.parse(text));
         } catch (BadValueException e) {
             return Optional.empty(); // reported where the block is read
         }

@@ -1,5 +1,7 @@
 package io.sluice.daemon.config;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -9,7 +11,7 @@ import java.util.regex.Pattern;
  * @param host a name or a literal address, IPv6 without its brackets
  * @param port 0 to 65535
  */
-record HostPort(String host, int port) {
+record HostPort(String host, int port) implements Address {
 
     /** What is allowed, for messages. */
     static final String WHAT = "host:port, such as 127.0.0.1:8080, app.internal:80 or [::1]:8080";
@@ -21,7 +23,7 @@ record HostPort(String host, int port) {
     static HostPort parse(String text) throws BadValueException {
         Matcher matcher = SHAPE.matcher(text);
         if (!matcher.matches() || !text.matches(PATTERN)) {
-            throw new BadValueException("must be " + WHAT + ", not \"" + text + "\"" + why(text));
+            throw new BadValueException("must be " + Address.WHAT + ", not \"" + text + "\"" + why(text));
         }
         int port = Integer.parseInt(matcher.group(3));
         if (port > 65_535) {
@@ -53,6 +55,11 @@ record HostPort(String host, int port) {
 
     private boolean covers(String otherHost) {
         return host.equals("::") || (host.equals("0.0.0.0") && !otherHost.contains(":"));
+    }
+
+    @Override
+    public SocketAddress toBind() {
+        return new InetSocketAddress(host, port);
     }
 
     @Override

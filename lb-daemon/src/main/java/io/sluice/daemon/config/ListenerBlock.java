@@ -12,7 +12,6 @@ import io.sluice.core.settings.RouteAction.Respond;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.tls.ServerTlsSettings;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,8 +105,11 @@ final class ListenerBlock {
 
     private static final Key<String> NAME =
             Key.required("name", Types.NAME, "Its name in metrics and logs, unique among the listeners.");
-    private static final Key<HostPort> BIND = Key.required(
-            "bind", Types.ADDRESS, "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address.");
+    private static final Key<Address> BIND = Key.required(
+            "bind",
+            Types.ADDRESS,
+            "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address, `unix:/run/sluice/web.sock` a unix"
+                    + " socket, whose file is made at start and taken away at the end.");
     private static final Key<ServerTlsSettings> TLS =
             Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
@@ -143,6 +145,10 @@ final class ListenerBlock {
             ListenerBlock::build,
             NAME,
             BIND,
+            AcceptKeys.SOCKET_MODE,
+            AcceptKeys.SOCKET_OWNER,
+            AcceptKeys.SOCKET_GROUP,
+            AcceptKeys.PROXY,
             TLS,
             POOL,
             ROUTES,
@@ -156,16 +162,17 @@ final class ListenerBlock {
     private ListenerBlock() {}
 
     private static Draft build(Values v) {
-        HostPort bind = v.get(BIND);
+        Address bind = v.get(BIND);
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
-                new InetSocketAddress(bind.host(), bind.port()),
+                bind.toBind(),
                 routes(v),
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 answers(v),
-                v.get(TUNNEL_KEYS));
+                v.get(TUNNEL_KEYS),
+                AcceptKeys.settings(v, bind));
         if (v.has(TLS) && settings.routes().stream().anyMatch(ListenerBlock::leadsToTls)) {
             v.reject("routes", "redirect: https leads to itself, as this listener has tls");
         }

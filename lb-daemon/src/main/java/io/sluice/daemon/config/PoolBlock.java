@@ -6,6 +6,7 @@ import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetrySettings;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.health.HealthSettings;
 import io.sluice.tls.ClientTlsSettings;
 import java.time.Duration;
@@ -138,6 +139,13 @@ final class PoolBlock {
             RetrySettings.defaults(),
             "When a failed attempt is followed by another; a number alone says how often at most.");
 
+    private static final Key<SendProxy> SEND_PROXY = Key.preset(
+            "send-proxy",
+            Types.choice(proxyVersions()),
+            SendProxy.OFF,
+            "Begin each connection with a PROXY header of version `v1` or `v2` that tells of the client, before TLS; such a"
+                    + " connection serves that client connection alone. Probes tell of no client.");
+
     static final Block<Draft> POOL = Block.of(
             "A pool",
             "Interchangeable backends.",
@@ -149,7 +157,8 @@ final class PoolBlock {
             TLS,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
-            RETRIES);
+            RETRIES,
+            SEND_PROXY);
 
     private PoolBlock() {}
 
@@ -162,8 +171,17 @@ final class PoolBlock {
                 health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
-                v.get(RETRIES));
+                v.get(RETRIES),
+                v.get(SEND_PROXY));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
+    }
+
+    private static Map<String, SendProxy> proxyVersions() {
+        Map<String, SendProxy> versions = new LinkedHashMap<>();
+        versions.put("off", SendProxy.OFF);
+        versions.put("v1", SendProxy.V1);
+        versions.put("v2", SendProxy.V2);
+        return versions;
     }
 
     private static Map<String, String> algorithms() {

@@ -59,12 +59,12 @@ final class Types {
             Map.of("type", java.util.List.of("integer", "string"), "pattern", "^" + SIZE_SHAPE.pattern() + "$"));
 
     /** An address. */
-    static final Type<HostPort> ADDRESS = new ScalarType<>(
-            HostPort.WHAT,
+    static final Type<Address> ADDRESS = new ScalarType<>(
+            Address.WHAT,
             new HostPort("127.0.0.1", 1),
-            HostPort::parse,
-            HostPort::toString,
-            Map.of("type", "string", "pattern", "^" + HostPort.PATTERN + "$"));
+            Address::parse,
+            Address::toString,
+            Map.of("type", "string", "pattern", "^" + Address.PATTERN + "$"));
 
     private Types() {}
 

@@ -1,6 +1,8 @@
 package io.sluice.daemon.run;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 
 /** Says in plain words why an address could not be bound, and what to do. */
@@ -15,13 +17,34 @@ final class BindFailure {
      *
      * @param who what wanted the address, such as {@code listener web}
      */
-    static StartException of(String who, InetSocketAddress address, Throwable cause) {
+    static StartException of(String who, SocketAddress address, Throwable cause) {
         return new StartException(who + ": cannot listen on " + text(address) + ": " + reason(address, cause), cause);
     }
 
-    private static String reason(InetSocketAddress address, Throwable cause) {
+    private static String reason(SocketAddress address, Throwable cause) {
+        return address instanceof InetSocketAddress inet ? ofPort(inet.getPort(), cause) : ofSocket(address, cause);
+    }
+
+    private static String ofSocket(SocketAddress path, Throwable cause) {
         String said = words(cause);
-        int port = address.getPort();
+        if (root(cause) instanceof NoSuchFileException missing) {
+            return missing.getMessage() + "; make it (RuntimeDirectory= in a systemd unit does)";
+        }
+        if (said.contains("address already in use")) {
+            return "somebody listens on this socket; stop what uses it (ss -lxp 'src = " + path
+                    + "' shows it) or choose another path";
+        }
+        if (said.contains("permission denied")) {
+            return "this user may not make a socket there; give it the right to write to the directory, or choose another";
+        }
+        if (said.contains("no socket")) {
+            return "there is a file that is no socket, and it is left alone; move it away or choose another path";
+        }
+        return root(cause).toString();
+    }
+
+    private static String ofPort(int port, Throwable cause) {
+        String said = words(cause);
         if (said.contains("address already in use")) {
             return "the port is in use; stop what uses it (ss -ltnp 'sport = :" + port
                     + "' shows it) or choose another port";
@@ -57,10 +80,13 @@ final class BindFailure {
     }
 
     /** The address as the configuration writes it. */
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    static String text(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "unix:" + address;
+        }
+        String host = inet.getAddress() == null
+                ? inet.getHostString()
+                : inet.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + inet.getPort();
     }
 }

@@ -15,7 +15,7 @@ import io.sluice.metrics.AccessLog;
 import io.sluice.metrics.AccessLogSettings;
 import io.sluice.metrics.Meters;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -134,7 +134,11 @@ public final class Daemon implements AutoCloseable {
         configuration.health().forEach((name, settings) -> {
             Pool pool = pools.get(name);
             if (pool != null) {
-                checks.watch(pool.backends(), settings, tls.pool(name));
+                checks.watch(
+                        pool.backends(),
+                        settings,
+                        tls.pool(name),
+                        pool.settings().sendProxy());
             }
         });
     }
@@ -188,12 +192,12 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Where the listener accepts, or empty where it is closed. */
-    public Optional<InetSocketAddress> address(String listener) {
+    public Optional<SocketAddress> address(String listener) {
         return traffic.address(listener);
     }
 
     /** Where the admin server is bound, or empty where there is none. */
-    public Optional<InetSocketAddress> adminAddress() {
+    public Optional<SocketAddress> adminAddress() {
         return admin.map(AdminServer::address);
     }
 

@@ -9,7 +9,6 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +33,7 @@ record DataPlaneTraffic(DataPlane plane) implements Traffic {
     }
 
     @Override
-    public Optional<InetSocketAddress> address(String listener) {
+    public Optional<SocketAddress> address(String listener) {
         return Optional.ofNullable(plane.address(listener));
     }
 

@@ -6,7 +6,6 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,7 @@ interface Traffic extends AutoCloseable {
             throws StartException;
 
     /** Where the listener accepts, or empty where it is closed. */
-    Optional<InetSocketAddress> address(String listener);
+    Optional<SocketAddress> address(String listener);
 
     /** How many listeners are open. */
     int openListeners();

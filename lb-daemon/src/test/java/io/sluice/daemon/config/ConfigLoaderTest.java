@@ -25,7 +25,7 @@ class ConfigLoaderTest {
     private Path directory;
 
     static Stream<Arguments> mistakes() {
-        return Stream.of(yaml(), blocks(), values(), tunnels(), retries(), references())
+        return Stream.of(yaml(), blocks(), values(), tunnels(), retries(), sockets(), references())
                 .flatMap(all -> all);
     }
 
@@ -200,6 +200,56 @@ class ConfigLoaderTest {
                         pool("retries: { budget: { share: 101%, floor: -1 } }"),
                         "f:2:75: pools[0].retries.budget.share: must be from 0% to 100%, not 101%\n"
                                 + "f:2:88: pools[0].retries.budget.floor: must be from 0 to 1000000, not -1"));
+    }
+
+    private static Stream<Arguments> sockets() {
+        String long107 = "/tmp/" + "x".repeat(102);
+        return Stream.of(
+                Arguments.of(
+                        listener("unix:run/web.sock", ""),
+                        "f:1:33: listeners[0].bind: must be an absolute path after unix:, such as unix:/run/app.sock, not"
+                                + " \"unix:run/web.sock\""),
+                Arguments.of(
+                        listener("unix:" + long107 + "x", ""),
+                        "f:1:33: listeners[0].bind: the path of a socket may have 107 bytes, and this one has 108"),
+                Arguments.of(
+                        listener("unix:/no-such-directory/web.sock", ""),
+                        "f:1:33: listeners[0].bind: the directory /no-such-directory does not exist; make it"
+                                + " (RuntimeDirectory= in a systemd unit does)"),
+                Arguments.of(
+                        listener("unix:/tmp/a.sock", "") + "admin: { bind: 'unix:/tmp/./a.sock' }\n",
+                        "f:3:16: admin.bind: \"unix:/tmp/a.sock\" is taken by listeners[0].bind (unix:/tmp/a.sock); each"
+                                + " needs an address of its own"),
+                Arguments.of(
+                        listener("127.0.0.1:0", ", socket-mode: 0600"),
+                        "f:1:72: listeners[0].socket-mode: is for unix sockets, and bind is an address with a port; leave it"
+                                + " out"),
+                Arguments.of(
+                        listener("unix:/tmp/a.sock", ", socket-mode: rw"),
+                        "f:1:77: listeners[0].socket-mode: must be the rights of a file in octal, such as 0660, not \"rw\""),
+                Arguments.of(
+                        listener("127.0.0.1:0", ", proxy-protocol: {}"),
+                        "f:1:75: listeners[0].proxy-protocol.from: is missing; a list of networks is needed"),
+                Arguments.of(from("10.0.0.0/33"), FROM + "the prefix must be from 0 to 32, not 33"),
+                Arguments.of(
+                        from("10.0.0.1/8"),
+                        FROM + "\"10.0.0.1/8\" has bits behind its prefix; did you mean 10.0.0.0/8, or 10.0.0.1?"),
+                Arguments.of(
+                        from("balancer.internal"),
+                        FROM + "must be a network such as 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7, or unix for unix sockets,"
+                                + " not \"balancer.internal\""),
+                Arguments.of(
+                        pool("send-proxy: true"), "f:2:59: pools[0].send-proxy: must be one of off, v1, v2, not \"true\""));
+    }
+
+    private static final String FROM = "f:1:85: listeners[0].proxy-protocol.from[0]: ";
+
+    private static String from(String network) {
+        return listener("127.0.0.1:0", ", proxy-protocol: { from: [ '" + network + "' ] }");
+    }
+
+    private static String listener(String bind, String more) {
+        return "listeners: [ { name: web, bind: '" + bind + "', pool: web" + more + " } ]\n" + POOLS;
     }
 
     private static Stream<Arguments> references() {

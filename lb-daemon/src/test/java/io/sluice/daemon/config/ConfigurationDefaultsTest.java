@@ -10,12 +10,15 @@ import io.sluice.core.settings.ForwardingSettings.Underscores;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetryBudgetSettings;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.SendProxy;
+import io.sluice.core.settings.SocketFileSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.settings.TunnelSettings;
@@ -23,7 +26,9 @@ import io.sluice.health.HealthSettings;
 import io.sluice.health.HttpProbeSettings;
 import io.sluice.health.TcpProbeSettings;
 import io.sluice.metrics.AccessLogSettings;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -141,6 +146,38 @@ class ConfigurationDefaultsTest {
                 pools: [ { name: app, backends: [ "10.0.0.1:80" ] } ]
                 """).traffic().listeners().getFirst();
         assertThat(listener.tunnels().upgrades()).isEmpty();
+    }
+
+    @Test
+    void unixSocketsAndProxyHeadersReachTheSettings() throws Exception {
+        Configuration configuration = load("""
+                listeners:
+                  - name: web
+                    bind: unix:/tmp/web.sock
+                    socket-mode: 0600
+                    socket-owner: root
+                    socket-group: "33"
+                    proxy-protocol: { from: [ 10.0.0.0/8, "2001:db8::/32", 192.0.2.7, unix ], header-size: 1KiB }
+                    pool: app
+                pools: [ { name: app, send-proxy: v2, backends: [ unix:/run/app.sock ] } ]
+                admin: { bind: unix:/tmp/admin.sock }
+                """);
+        ListenerSettings listener = configuration.traffic().listeners().getFirst();
+        assertThat(listener.bind()).isEqualTo(UnixDomainSocketAddress.of("/tmp/web.sock"));
+        assertThat(listener.accept().socketFile()).isEqualTo(new SocketFileSettings(0600, "root", "33"));
+        assertThat(listener.accept().proxyProtocol().headerSize()).isEqualTo(1024);
+        assertThat(listener.accept().proxyProtocol().from())
+                .containsExactly(
+                        new PeerNetwork.Cidr(InetAddress.ofLiteral("10.0.0.0"), 8),
+                        new PeerNetwork.Cidr(InetAddress.ofLiteral("2001:db8::"), 32),
+                        new PeerNetwork.Cidr(InetAddress.ofLiteral("192.0.2.7"), 32),
+                        PeerNetwork.Unix.PEERS);
+        PoolSettings pool = configuration.traffic().pools().getFirst();
+        assertThat(pool.sendProxy()).isEqualTo(SendProxy.V2);
+        assertThat(pool.backends())
+                .containsExactly(
+                        new BackendSettings("unix:/run/app.sock", UnixDomainSocketAddress.of("/run/app.sock"), 1));
+        assertThat(configuration.admin().orElseThrow().bind()).isEqualTo(UnixDomainSocketAddress.of("/tmp/admin.sock"));
     }
 
     @Test

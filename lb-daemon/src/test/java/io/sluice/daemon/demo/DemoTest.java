@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.daemon.config.ConfigLoader;
 import io.sluice.daemon.config.Configuration;
 import io.sluice.daemon.run.Daemon;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,7 @@ class DemoTest {
         try (Demo demo = Demo.start(0, 0);
                 Daemon daemon = Daemon.start(configuration(demo), "1");
                 HttpClient client = HttpClient.newHttpClient()) {
-            int port = daemon.address("demo").orElseThrow().getPort();
+            int port = ((InetSocketAddress) daemon.address("demo").orElseThrow()).getPort();
             List<String> answers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 URI uri = URI.create("http://127.0.0.1:" + port + "/some/path");

@@ -45,7 +45,7 @@ class DaemonTest {
     }
 
     private HttpResponse<String> ask(Daemon daemon, String method, String path) {
-        InetSocketAddress address = daemon.adminAddress().orElseThrow();
+        InetSocketAddress address = (InetSocketAddress) daemon.adminAddress().orElseThrow();
         URI uri = URI.create("http://127.0.0.1:" + address.getPort() + path);
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .timeout(Duration.ofSeconds(10))

@@ -5,7 +5,6 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ final class ScriptedTraffic implements Traffic {
     }
 
     @Override
-    public Optional<InetSocketAddress> address(String listener) {
+    public Optional<SocketAddress> address(String listener) {
         return Optional.empty();
     }
 

@@ -1,0 +1,58 @@
+package io.sluice.core.proxy;
+
+import io.sluice.core.http.ClientIdentity;
+import io.sluice.core.pool.Backend;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is behind one client connection, and the unused backend connections that have told their backend of this client and so
+ * may serve no other: these go with the client's. On its event loop.
+ */
+final class ServedClient {
+
+    private final boolean secure;
+    private final Map<Backend, IdleConnections> idle = new HashMap<>(0);
+    private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
+    private @Nullable ClientIdentity identity;
+    private boolean gone;
+
+    ServedClient(boolean secure) {
+        this.secure = secure;
+    }
+
+    /** Says who it is; to be told before the first exchange. */
+    void is(ConnectionEnds known) {
+        ends = known;
+    }
+
+    ConnectionEnds ends() {
+        return ends;
+    }
+
+    /** What backends are told of it; made when first asked for. */
+    ClientIdentity identity() {
+        if (identity == null) {
+            identity = new ClientIdentity(ends.client(), secure);
+        }
+        return identity;
+    }
+
+    /** The connections to the backend that serve this client alone. */
+    IdleConnections idle(Backend backend) {
+        return idle.computeIfAbsent(backend, IdleConnections::new);
+    }
+
+    /** True where the client is gone, and nothing can be kept for it. */
+    boolean gone() {
+        return gone;
+    }
+
+    /** The client is gone. */
+    void leave() {
+        gone = true;
+        List.copyOf(idle.values()).forEach(IdleConnections::closeAll);
+    }
+}
