@@ -2,7 +2,6 @@ package io.sluice.core.proxy;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.settings.TransportSettings;
-
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;

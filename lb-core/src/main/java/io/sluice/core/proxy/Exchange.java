@@ -104,7 +104,6 @@ final class Exchange {
         } else {
             fail(EndCause.NO_ROUTE, "no route of this listener matches the request");
         }
-
     }
 
     /** A part of the request body; taken over. */

@@ -2,7 +2,6 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.Fault;
-import io.sluice.core.http.KnownField;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -34,10 +34,7 @@ public record ListenerSettings(
 
     public ListenerSettings {
         routes = List.copyOf(routes);
-        Checks checks = new Checks()
-                .name("name", name)
-                .bind("bind", bind)
-                .notEmpty("routes", routes, "route");
+        Checks checks = new Checks().name("name", name).bind("bind", bind).notEmpty("routes", routes, "route");
         for (RouteSettings route : routes) {
             checks.require(
                     "routes",

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
-import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.AcceptSettings;
+import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
@@ -16,8 +16,8 @@ import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
-import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.ProxyProtocolSettings;
+import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SocketFileSettings;
@@ -291,8 +291,7 @@ final class Proxy implements AutoCloseable {
             for (int i = 0; i < addresses.size(); i++) {
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
             }
-            return new PoolSettings(
-                    "app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy);
+            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy);
         }
 
         private PoolTimeouts timeouts() {
