@@ -216,9 +216,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         responses().sendHead(exchange(), head, rules);
     }
 
-    /** Sends a part of the response body; takes it over. */
-    void sendBody(ByteBuf part) {
-        responses().send(exchange(), part);
+    /** Sends the next bytes as a part of the response body; takes them out. */
+    void sendBody(ByteBuf in, int count) {
+        responses().sendBody(exchange(), in, count);
     }
 
     /** Answers ourselves. Returns true where the connection goes on. */

@@ -372,9 +372,9 @@ final class Exchange {
         end(cause, false);
     }
 
-    /** A part of the response body; taken over. */
-    void responseBody(ByteBuf part) {
-        client().sendBody(part);
+    /** The next bytes are of the response body; they are taken out. */
+    void responseBody(ByteBuf in, int count) {
+        client().sendBody(in, count);
     }
 
     /** The response is whole, and the connection that brought it is no longer ours. */

@@ -48,6 +48,17 @@ final class Outflow {
         enter(bytes);
     }
 
+    /** Writes the next bytes without a flush, and takes them out. What fits behind the head is copied and needs no slice. */
+    void write(ByteBuf in, int count) {
+        ByteBuf head = open;
+        if (head != null && count <= head.writableBytes()) {
+            unflushed = true;
+            head.writeBytes(in, count);
+        } else {
+            write(in.readRetainedSlice(count));
+        }
+    }
+
     void flush() {
         if (unflushed) {
             unflushed = false;

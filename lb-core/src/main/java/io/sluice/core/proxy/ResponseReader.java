@@ -111,7 +111,7 @@ final class ResponseReader {
             if (dataOnly && !body.partIsData()) {
                 in.skipBytes(count);
             } else {
-                served.responseBody(in.readRetainedSlice(count));
+                served.responseBody(in, count);
             }
         }
         return body.broken() ? refuse(body.fault()) : progress();

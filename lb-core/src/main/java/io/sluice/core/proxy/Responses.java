@@ -100,8 +100,14 @@ final class Responses {
         return current.requestDone() && current.method() != KnownMethod.CONNECT;
     }
 
-    /** Sends a part of the response; takes it over. */
-    void send(Exchange current, ByteBuf bytes) {
+    /** Sends the next bytes as a part of the response body; takes them out. */
+    void sendBody(Exchange current, ByteBuf in, int count) {
+        current.facts().responseBytes += count;
+        out.write(in, count);
+    }
+
+    /** Sends a response of our own; takes it over. */
+    private void send(Exchange current, ByteBuf bytes) {
         current.facts().responseBytes += bytes.readableBytes();
         out.write(bytes);
     }
