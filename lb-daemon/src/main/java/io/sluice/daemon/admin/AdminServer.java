@@ -85,20 +85,17 @@ public final class AdminServer implements AutoCloseable {
         if (asked instanceof InetSocketAddress) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true);
         }
-        return bootstrap
-                .group(group)
-                .channelFactory(sockets)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel child) {
-                        child.pipeline()
-                                .addLast(connections)
-                                .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
-                                .addLast(new HttpServerCodec(MOST_TARGET, MOST_HEAD, MOST_BODY))
-                                .addLast(new HttpObjectAggregator(MOST_BODY, true))
-                                .addLast(new AdminHandler(pages));
-                    }
-                });
+        return bootstrap.group(group).channelFactory(sockets).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel child) {
+                child.pipeline()
+                        .addLast(connections)
+                        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+                        .addLast(new HttpServerCodec(MOST_TARGET, MOST_HEAD, MOST_BODY))
+                        .addLast(new HttpObjectAggregator(MOST_BODY, true))
+                        .addLast(new AdminHandler(pages));
+            }
+        });
     }
 
     /** Where it is bound; the port is the system's choice where the settings say 0. */

@@ -11,8 +11,6 @@ import java.net.SocketAddress;
 public record AdminSettings(SocketAddress bind) {
 
     public AdminSettings {
-        new Checks()
-                .bind("bind", bind)
-                .done();
+        new Checks().bind("bind", bind).done();
     }
 }

@@ -47,8 +47,8 @@ final class AcceptKeys {
             FROM,
             HEADER_SIZE);
 
-    static final Key<ProxyProtocolSettings> PROXY =
-            Key.optional("proxy-protocol", PROXY_PROTOCOL, "Who tells of the client in a PROXY header; left out, nobody.");
+    static final Key<ProxyProtocolSettings> PROXY = Key.optional(
+            "proxy-protocol", PROXY_PROTOCOL, "Who tells of the client in a PROXY header; left out, nobody.");
 
     private AcceptKeys() {}
 
@@ -61,7 +61,9 @@ final class AcceptKeys {
             }
         }
         SocketFileSettings file = new SocketFileSettings(
-                Objects.requireNonNullElse(v.find(SOCKET_MODE), FILE.mode()), v.find(SOCKET_OWNER), v.find(SOCKET_GROUP));
+                Objects.requireNonNullElse(v.find(SOCKET_MODE), FILE.mode()),
+                v.find(SOCKET_OWNER),
+                v.find(SOCKET_GROUP));
         return new AcceptSettings(file, Objects.requireNonNullElse(v.find(PROXY), HEADER));
     }
 

@@ -7,7 +7,10 @@ import java.util.Optional;
 /** The schema of {@code backends}. */
 final class BackendBlock {
 
-    private static final Key<Address> ADDRESS = Key.required("address", Types.ADDRESS, "Where it listens: host and port, or the path of a unix socket such as `unix:/run/app.sock`.");
+    private static final Key<Address> ADDRESS = Key.required(
+            "address",
+            Types.ADDRESS,
+            "Where it listens: host and port, or the path of a unix socket such as `unix:/run/app.sock`.");
     private static final Key<String> NAME = Key.optional(
             "name", Types.NAME, "Its name in metrics and logs, unique in the pool; left out, the address.");
     private static final Key<Integer> WEIGHT =

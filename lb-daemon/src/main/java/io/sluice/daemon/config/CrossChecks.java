@@ -114,20 +114,22 @@ final class CrossChecks {
     }
 
     private void address(Node bind, String path, Map<Address, String> taken) {
-        address(bind).filter(address -> !(address instanceof HostPort inet && inet.port() == 0)).ifPresent(address -> {
-            if (address instanceof SocketPath socket) {
-                directory(socket, bind, path);
-            }
-            taken.entrySet().stream()
-                    .filter(other -> overlap(other.getKey(), address))
-                    .findFirst()
-                    .ifPresent(other -> problems.error(
-                            bind.place(),
-                            path,
-                            "\"" + address + "\" is taken by " + other.getValue() + " (" + other.getKey()
-                                    + "); each needs an address of its own"));
-            taken.putIfAbsent(address, path);
-        });
+        address(bind)
+                .filter(address -> !(address instanceof HostPort inet && inet.port() == 0))
+                .ifPresent(address -> {
+                    if (address instanceof SocketPath socket) {
+                        directory(socket, bind, path);
+                    }
+                    taken.entrySet().stream()
+                            .filter(other -> overlap(other.getKey(), address))
+                            .findFirst()
+                            .ifPresent(other -> problems.error(
+                                    bind.place(),
+                                    path,
+                                    "\"" + address + "\" is taken by " + other.getValue() + " (" + other.getKey()
+                                            + "); each needs an address of its own"));
+                    taken.putIfAbsent(address, path);
+                });
     }
 
     private static boolean overlap(Address one, Address other) {
@@ -143,7 +145,8 @@ final class CrossChecks {
             problems.error(
                     bind.place(),
                     path,
-                    "the directory " + directory + " does not exist; make it (RuntimeDirectory= in a systemd unit does)");
+                    "the directory " + directory
+                            + " does not exist; make it (RuntimeDirectory= in a systemd unit does)");
         }
     }
 

@@ -18,8 +18,8 @@ record SocketPath(Path path) implements Address {
     static SocketPath parse(String text) throws BadValueException {
         String path = text.substring(PREFIX.length());
         if (!path.startsWith("/") || path.endsWith("/")) {
-            throw new BadValueException("must be an absolute path after unix:, such as unix:/run/app.sock, not \"" + text
-                    + "\"");
+            throw new BadValueException(
+                    "must be an absolute path after unix:, such as unix:/run/app.sock, not \"" + text + "\"");
         }
         if (path.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
             throw new BadValueException("the path of a socket may not have control characters");

@@ -142,10 +142,12 @@ class ConfigLoaderTest {
                         FROM + "\"10.0.0.1/8\" has bits behind its prefix; did you mean 10.0.0.0/8, or 10.0.0.1?"),
                 Arguments.of(
                         from("balancer.internal"),
-                        FROM + "must be a network such as 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7, or unix for unix sockets,"
+                        FROM
+                                + "must be a network such as 10.0.0.0/8, 2001:db8::/32 or 192.0.2.7, or unix for unix sockets,"
                                 + " not \"balancer.internal\""),
                 Arguments.of(
-                        pool("send-proxy: true"), "f:2:59: pools[0].send-proxy: must be one of off, v1, v2, not \"true\""));
+                        pool("send-proxy: true"),
+                        "f:2:59: pools[0].send-proxy: must be one of off, v1, v2, not \"true\""));
     }
 
     private static final String FROM = "f:1:85: listeners[0].proxy-protocol.from[0]: ";
