@@ -476,16 +476,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private void fail(EndCause cause, String detail) {
         Exchange served = served();
-        close(reasonOf(cause));
+        close(ConnectionClose.of(cause));
         served.backendFailed(cause, detail);
-    }
-
-    private static ConnectionClose reasonOf(EndCause cause) {
-        return switch (cause) {
-            case BACKEND_ABORT -> ConnectionClose.BACKEND_CLOSED;
-            case BACKEND_TIMEOUT -> ConnectionClose.BACKEND_TIMEOUT;
-            default -> ConnectionClose.ERROR;
-        };
     }
 
     private Exchange served() {

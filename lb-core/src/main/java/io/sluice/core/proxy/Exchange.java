@@ -9,11 +9,9 @@ import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ final class Exchange {
     private final DiscardedBody discarded = new DiscardedBody();
     private final ReplayBody unsent;
     private final Retries retries;
-    private final Predicate<Backend> refused = this::refuses;
+    private final BackendChoice choice;
 
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientConnection client;
@@ -55,6 +53,7 @@ final class Exchange {
         this.loop = loop;
         this.unsent = new ReplayBody(loop.keptBytes());
         this.retries = new Retries(loop, rules, unsent);
+        this.choice = new BackendChoice(loop, this, retries);
     }
 
     // From the client.
@@ -199,12 +198,11 @@ final class Exchange {
         facts.beginAttempt();
         PoolPlan plan = pool();
         // Where others wait nobody overtakes them.
-        Backend chosen = plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
-        BackendConnection idle =
-                chosen == null || retries.freshOnly() ? null : idle(chosen).take(loop.nanos());
+        Backend chosen = plan.line.length() > 0 ? null : choice.pick(plan, facts);
+        BackendConnection idle = chosen == null ? null : choice.takeIdle(chosen);
         if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
             attemptOn(chosen, idle);
-        } else if (anotherIsLeft()) {
+        } else if (choice.anotherIsLeft(pool())) {
             queue(plan);
         } else {
             fail(EndCause.NO_BACKEND, "no backend of the pool is usable");
@@ -238,7 +236,6 @@ final class Exchange {
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-
         facts.reused = idle != null;
         if (idle != null) {
             connected(idle);
@@ -248,18 +245,6 @@ final class Exchange {
             dialing = made;
             loop.dialer().dial(made);
         }
-    }
-
-    private IdleConnections idle(Backend backend) {
-        return pool().sendProxy == SendProxy.OFF
-                ? loop.idle(backend)
-                : client().served().idle(backend);
-    }
-
-    private boolean refuses(Backend backend) {
-        return retries.refuses(backend)
-                || backend.connections() >= pool().maxConnections
-                        && (retries.freshOnly() || idle(backend).isEmpty());
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
@@ -283,7 +268,7 @@ final class Exchange {
     void backendFailed(EndCause cause, String detail) {
         dialing = null;
         connection = null;
-        if (state != ExchangeState.RESPONDING && retries.mayFollow(cause, facts) && anotherIsLeft() && retries.pay()) {
+        if (state != ExchangeState.RESPONDING && retries.mayFollow(cause, facts) && choice.anotherIsLeft(pool()) && retries.pay()) {
             tryAgain(cause);
         } else {
             fail(cause, detail);
@@ -296,15 +281,6 @@ final class Exchange {
         pool().pool.observer().retried(cause);
         unsent.rewind();
         attempt();
-    }
-
-    private boolean anotherIsLeft() {
-        for (Backend backend : pool().pool.backends()) {
-            if (backend.state().usable() && backend.weight() > 0 && !retries.refuses(backend)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // From the backend.
@@ -329,7 +305,7 @@ final class Exchange {
 
     /** True where the response is dropped, because another backend is asked once {@link #responseDropped}. */
     boolean drops(Head response) {
-        if (response.status() < 400 || !retries.unwanted(response, facts) || !anotherIsLeft() || !retries.pay()) {
+        if (response.status() < 400 || !retries.unwanted(response, facts) || !choice.anotherIsLeft(pool()) || !retries.pay()) {
             return false;
         }
         facts.responseNanos = loop.nanos();
@@ -445,16 +421,7 @@ final class Exchange {
         if (cause == EndCause.COMPLETE || cause == EndCause.LOCAL) {
             return ExchangePhase.DONE;
         }
-        return switch (state) {
-            case RECEIVING -> ExchangePhase.REQUEST_HEAD;
-            case ROUTING -> ExchangePhase.ROUTE;
-            case QUEUED -> ExchangePhase.QUEUE;
-            case CONNECTING -> ExchangePhase.CONNECT;
-            case AWAITING -> ExchangePhase.RESPONSE_HEAD;
-            case RESPONDING -> ExchangePhase.RESPONSE_BODY;
-            case TUNNEL -> ExchangePhase.TUNNEL;
-            case ENDED -> throw new IllegalStateException("an exchange ended twice");
-        };
+        return state.phase();
     }
 
     private void become(ExchangeState next) {

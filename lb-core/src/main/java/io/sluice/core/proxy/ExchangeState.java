@@ -1,5 +1,7 @@
 package io.sluice.core.proxy;
 
+import io.sluice.core.spi.ExchangePhase;
+
 /**
  * The life of an exchange.
  *
@@ -42,6 +44,20 @@ enum ExchangeState {
             case RESPONDING -> next == TUNNEL || next == ENDED;
             case TUNNEL -> next == ENDED;
             case ENDED -> next == RECEIVING;
+        };
+    }
+
+    /** How far an exchange has come that ends in this state. */
+    ExchangePhase phase() {
+        return switch (this) {
+            case RECEIVING -> ExchangePhase.REQUEST_HEAD;
+            case ROUTING -> ExchangePhase.ROUTE;
+            case QUEUED -> ExchangePhase.QUEUE;
+            case CONNECTING -> ExchangePhase.CONNECT;
+            case AWAITING -> ExchangePhase.RESPONSE_HEAD;
+            case RESPONDING -> ExchangePhase.RESPONSE_BODY;
+            case TUNNEL -> ExchangePhase.TUNNEL;
+            case ENDED -> throw new IllegalStateException("an exchange ended twice");
         };
     }
 }

@@ -33,6 +33,15 @@ public enum ConnectionClose {
         this.label = label;
     }
 
+    /** Why a connection is closed whose exchange ends so. */
+    public static ConnectionClose of(EndCause cause) {
+        return switch (cause) {
+            case BACKEND_ABORT -> BACKEND_CLOSED;
+            case BACKEND_TIMEOUT -> BACKEND_TIMEOUT;
+            default -> ERROR;
+        };
+    }
+
     /** The word for metrics and logs. */
     public String label() {
         return label;

@@ -105,7 +105,7 @@ class ProxyChainTest {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
             assertThat(response.statusCode() + " " + response.body()).isEqualTo("200 127.0.0.1");
             assertThat(askAdmin("/ready")).startsWith("HTTP/1.1 200 ");
-            assertThat(askAdmin("/backends")).contains("unix:" + directory.resolve("back.sock"));
+            assertThat(askAdmin("/")).contains("unix:" + directory.resolve("back.sock"));
         } finally {
             server.stop(0);
         }
