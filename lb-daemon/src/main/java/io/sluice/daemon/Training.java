@@ -72,8 +72,9 @@ final class Training {
     }
 
     private void exercise(Daemon daemon) {
-        try (Exercise exercise = new Exercise(daemon.address(NAME).orElseThrow())) {
-            InetSocketAddress admin = daemon.adminAddress().orElseThrow();
+        try (Exercise exercise = new Exercise(
+                (InetSocketAddress) daemon.address(NAME).orElseThrow())) {
+            InetSocketAddress admin = (InetSocketAddress) daemon.adminAddress().orElseThrow();
             int exchanges = exercise.run(Integer.MAX_VALUE, duration, () -> false);
             for (String path : new String[] {"/metrics", "/ready", "/", "/backends"}) {
                 ask(admin, path);

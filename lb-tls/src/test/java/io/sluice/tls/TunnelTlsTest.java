@@ -89,7 +89,7 @@ class TunnelTlsTest {
         plane = serve(tls);
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
-        InetSocketAddress address = plane.address("web");
+        InetSocketAddress address = (InetSocketAddress) plane.address("web");
         client = (SSLSocket) trusting.getSocketFactory().createSocket("localhost", address.getPort());
         client.setSoTimeout(10_000);
         send(client, REQUEST);

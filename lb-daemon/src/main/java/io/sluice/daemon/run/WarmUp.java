@@ -12,6 +12,8 @@ import io.sluice.daemon.warm.SmallBackend;
 import io.sluice.metrics.AccessLog;
 import io.sluice.metrics.Meters;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -78,8 +80,9 @@ final class WarmUp {
         }
         Traffic traffic = parts.add(starter.start(transport));
         traffic.serve(configuration.traffic(), pools(configuration, observers), observers, TlsProvider.none());
-        Exercise exercise = parts.add(new Exercise(
-                traffic.address(NAME).orElseThrow(() -> new IOException("the listener of the warm-up is not open"))));
+        SocketAddress address =
+                traffic.address(NAME).orElseThrow(() -> new IOException("the listener of the warm-up is not open"));
+        Exercise exercise = parts.add(new Exercise((InetSocketAddress) address));
         int exchanges = exercise.run(MOST_EXCHANGES, atMost, stopped);
         meters.scrape();
         return exchanges;

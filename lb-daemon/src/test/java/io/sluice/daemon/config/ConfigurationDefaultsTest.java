@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
@@ -59,7 +60,8 @@ class ConfigurationDefaultsTest {
                         ListenerTimeouts.defaults(),
                         ListenerLimits.defaults(),
                         AnswerSettings.defaults(),
-                        new TunnelSettings(List.of("websocket"), false, Duration.ofHours(1), Duration.ofSeconds(30))));
+                        new TunnelSettings(List.of("websocket"), false, Duration.ofHours(1), Duration.ofSeconds(30)),
+                        AcceptSettings.defaults()));
     }
 
     @Test
@@ -72,7 +74,8 @@ class ConfigurationDefaultsTest {
                         true,
                         PoolTimeouts.defaults(),
                         PoolLimits.defaults(),
-                        RetrySettings.defaults()));
+                        RetrySettings.defaults(),
+                        SendProxy.OFF));
         assertThat(LEAST.health()).isEmpty();
     }
 
@@ -136,7 +139,8 @@ class ConfigurationDefaultsTest {
                         new ListenerLimits(5, 6144, 7, 800),
                         AnswerSettings.defaults(),
                         new TunnelSettings(
-                                List.of("websocket", "irc/6.9"), true, Duration.ofSeconds(7), Duration.ofSeconds(8))));
+                                List.of("websocket", "irc/6.9"), true, Duration.ofSeconds(7), Duration.ofSeconds(8)),
+                        AcceptSettings.defaults()));
     }
 
     @Test
@@ -234,7 +238,8 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(7)),
                         new PoolLimits(1, 2, 3072, 4, 5, 6),
                         new RetrySettings(
-                                3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7))));
+                                3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
+                        SendProxy.OFF));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
                         new HttpProbeSettings(

@@ -40,7 +40,7 @@ class ConnectionClosingTest {
 
     /** Sends a whole request to the admin server and reads its whole answer. */
     private String ask(String method, String query, String fields) throws IOException {
-        InetSocketAddress admin = daemon.adminAddress().orElseThrow();
+        InetSocketAddress admin = (InetSocketAddress) daemon.adminAddress().orElseThrow();
         try (Socket socket = connect(admin)) {
             String request =
                     method + " /connections/close" + query + " HTTP/1.1\r\nConnection: close\r\n" + fields + "\r\n";
@@ -70,7 +70,7 @@ class ConnectionClosingTest {
 
     @Test
     void theNextResponseOfThatClientIsItsLast() throws Exception {
-        InetSocketAddress web = daemon.address("web").orElseThrow();
+        InetSocketAddress web = (InetSocketAddress) daemon.address("web").orElseThrow();
         try (Socket client = connect(web);
                 Socket other = connect(web)) {
             assertThat(get(client)).doesNotContain("Connection");

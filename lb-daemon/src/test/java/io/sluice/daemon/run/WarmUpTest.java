@@ -73,7 +73,7 @@ class WarmUpTest {
         };
         try (Daemon daemon = Daemon.start(configuration, "1", settings -> traffic, warmUp)) {
             assertThat(daemon.state()).isEqualTo(DaemonState.SERVING);
-            answers.add(ask(daemon.adminAddress().orElseThrow(), "/ready"));
+            answers.add(ask((InetSocketAddress) daemon.adminAddress().orElseThrow(), "/ready"));
         }
         assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(503, 200);
         assertThat(answers.getFirst().body())
@@ -125,7 +125,7 @@ class WarmUpTest {
             assertThat(daemon.pools().keySet()).containsExactly("app");
             assertThat(daemon.pools().get("app").backends().getFirst().connections())
                     .isZero();
-            assertThat(ask(daemon.adminAddress().orElseThrow(), "/metrics").body())
+            assertThat(ask((InetSocketAddress) daemon.adminAddress().orElseThrow(), "/metrics").body())
                     .contains("sluice_listener_requests_total{code=\"2xx\",listener=\"web\"} 0.0")
                     .doesNotContain("warm-up");
         }
