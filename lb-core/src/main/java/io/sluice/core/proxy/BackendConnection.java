@@ -318,8 +318,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         ConnectionClose worn = backend.state().usable()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
-        if (only != null && only.gone()) {
-            close(ConnectionClose.EXCHANGE_ABORTED);
+        if (only != null && (only.gone() || plan.line.length() > 0)) {
+            close(only.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
         } else if (worn != null) {
             close(worn);
         } else if (!idle().add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {

@@ -72,8 +72,8 @@ final class IdleConnections {
         }
     }
 
-    void closeAll() {
-        List.copyOf(connections).forEach(connection -> connection.close(ConnectionClose.SHUTDOWN));
+    void closeAll(ConnectionClose reason) {
+        List.copyOf(connections).forEach(connection -> connection.close(reason));
     }
 
     /** Somebody looks for connections to the backend. */

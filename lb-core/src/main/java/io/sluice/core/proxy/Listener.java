@@ -153,10 +153,14 @@ final class Listener {
         channel.pipeline().addLast(new ClientConnection(loop, this, tls != null));
     }
 
+    /**
+     * Each socket is told on its own event loop: told from another, Netty forgets what it is told first only after it has heeded
+     * what it is told second, and would accept nothing for ever.
+     */
     private synchronized void pause(boolean wanted) {
         full = wanted && connections.get() >= plan().settings.limits().maxConnections();
         for (Channel socket : sockets) {
-            socket.config().setAutoRead(!full);
+            socket.eventLoop().execute(() -> socket.config().setAutoRead(!full));
         }
     }
 

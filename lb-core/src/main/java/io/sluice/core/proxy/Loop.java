@@ -4,6 +4,8 @@ import io.netty.channel.EventLoop;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Waiter;
+import io.sluice.core.settings.SendProxy;
+import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.transport.Transport;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
@@ -147,6 +149,9 @@ final class Loop {
                     passOn(kept, pool, backend);
                 }
             }
+            if (pool.settings().sendProxy() != SendProxy.OFF && pool.line().length() > 0) {
+                clients().forEach(client -> client.served().giveUpIdle(pool));
+            }
         });
     }
 
@@ -221,7 +226,7 @@ final class Loop {
 
     /** Closes the backend connections that nobody uses. */
     void closeIdle() {
-        List.copyOf(idle.values()).forEach(IdleConnections::closeAll);
+        List.copyOf(idle.values()).forEach(kept -> kept.closeAll(ConnectionClose.SHUTDOWN));
         idle.clear();
     }
 }

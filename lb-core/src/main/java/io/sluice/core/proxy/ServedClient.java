@@ -2,6 +2,8 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.pool.Backend;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.spi.ConnectionClose;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class ServedClient {
 
     private final boolean secure;
-    private final Map<Backend, IdleConnections> idle = new HashMap<>(0);
     private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
     private @Nullable ClientIdentity identity;
+    private @Nullable Map<Backend, IdleConnections> idle;
     private boolean gone;
 
     ServedClient(boolean secure) {
@@ -42,7 +44,22 @@ final class ServedClient {
 
     /** The connections to the backend that serve this client alone. */
     IdleConnections idle(Backend backend) {
+        if (idle == null) {
+            idle = new HashMap<>();
+        }
         return idle.computeIfAbsent(backend, IdleConnections::new);
+    }
+
+    /** Others wait for a connection to a backend of the pool: what is kept unused for this client makes room. */
+    void giveUpIdle(Pool pool) {
+        if (idle != null) {
+            for (Backend backend : pool.backends()) {
+                IdleConnections kept = idle.get(backend);
+                if (kept != null) {
+                    kept.closeAll(ConnectionClose.GIVEN_UP);
+                }
+            }
+        }
     }
 
     /** True where the client is gone, and nothing can be kept for it. */
@@ -53,6 +70,8 @@ final class ServedClient {
     /** The client is gone. */
     void leave() {
         gone = true;
-        List.copyOf(idle.values()).forEach(IdleConnections::closeAll);
+        if (idle != null) {
+            List.copyOf(idle.values()).forEach(kept -> kept.closeAll(ConnectionClose.EXCHANGE_ABORTED));
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.daemon.run;
 
+import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolSettings;
@@ -181,9 +182,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    /** A backend that has just come up is counted a moment later, so it is waited for, too. */
     private static boolean decided(Pool pool) {
-        return pool.usable() > 0
-                || pool.backends().stream().noneMatch(backend -> backend.state() == BackendState.STARTING);
+        return pool.usable() > 0 || pool.backends().stream().noneMatch(Daemon::mayCount);
+    }
+
+    private static boolean mayCount(Backend backend) {
+        return backend.state() == BackendState.STARTING || backend.state().usable() && backend.weight() > 0;
     }
 
     /** The state now. */
