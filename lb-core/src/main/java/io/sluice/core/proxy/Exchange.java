@@ -268,7 +268,10 @@ final class Exchange {
     void backendFailed(EndCause cause, String detail) {
         dialing = null;
         connection = null;
-        if (state != ExchangeState.RESPONDING && retries.mayFollow(cause, facts) && choice.anotherIsLeft(pool()) && retries.pay()) {
+        if (state != ExchangeState.RESPONDING
+                && retries.mayFollow(cause, facts)
+                && choice.anotherIsLeft(pool())
+                && retries.pay()) {
             tryAgain(cause);
         } else {
             fail(cause, detail);
@@ -305,7 +308,10 @@ final class Exchange {
 
     /** True where the response is dropped, because another backend is asked once {@link #responseDropped}. */
     boolean drops(Head response) {
-        if (response.status() < 400 || !retries.unwanted(response, facts) || !choice.anotherIsLeft(pool()) || !retries.pay()) {
+        if (response.status() < 400
+                || !retries.unwanted(response, facts)
+                || !choice.anotherIsLeft(pool())
+                || !retries.pay()) {
             return false;
         }
         facts.responseNanos = loop.nanos();

@@ -83,6 +83,33 @@ class SendProxyTest {
     }
 
     @Test
+    void anUnusedConnectionOfOneClientMakesRoomForAnother() throws Exception {
+        try (ScriptedBackend backend = ScriptedBackend.manual();
+                Proxy proxy = Proxy.to(backend)
+                        .sendProxy(SendProxy.V1)
+                        .poolLimits(1, 10)
+                        .start();
+                RawClient one = proxy.connect();
+                RawClient two = proxy.connect()) {
+            one.get("/1");
+            Wire first = backend.next();
+            first.expect(text(proxy, one));
+            answer(first, one, "/1");
+            two.get("/2");
+            first.expectEnd();
+            Wire second = backend.next();
+            second.expect(text(proxy, two));
+            one.get("/3");
+            Await.until(() -> proxy.pool.line().length() == 1);
+            answer(second, two, "/2");
+            second.expectEnd();
+            Wire third = backend.next();
+            third.expect(text(proxy, one));
+            answer(third, one, "/3");
+        }
+    }
+
+    @Test
     void aConnectionThatWasReadyTooLateGoesWithItsClient() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
                 Proxy proxy = Proxy.to(backend).sendProxy(SendProxy.V1).start()) {

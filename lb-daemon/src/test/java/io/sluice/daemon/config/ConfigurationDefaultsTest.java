@@ -237,8 +237,7 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(6),
                                 Duration.ofSeconds(7)),
                         new PoolLimits(1, 2, 3072, 4, 5, 6),
-                        new RetrySettings(
-                                3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
+                        new RetrySettings(3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
                         SendProxy.OFF));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(

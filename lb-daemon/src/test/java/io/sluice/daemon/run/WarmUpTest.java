@@ -125,7 +125,8 @@ class WarmUpTest {
             assertThat(daemon.pools().keySet()).containsExactly("app");
             assertThat(daemon.pools().get("app").backends().getFirst().connections())
                     .isZero();
-            assertThat(ask((InetSocketAddress) daemon.adminAddress().orElseThrow(), "/metrics").body())
+            assertThat(ask((InetSocketAddress) daemon.adminAddress().orElseThrow(), "/metrics")
+                            .body())
                     .contains("sluice_listener_requests_total{code=\"2xx\",listener=\"web\"} 0.0")
                     .doesNotContain("warm-up");
         }
