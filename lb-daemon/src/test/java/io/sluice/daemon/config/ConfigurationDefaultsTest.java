@@ -199,20 +199,9 @@ class ConfigurationDefaultsTest {
                       rise: 3
                       fall: 4
                     timeouts:
-                      connect: 1s
-                      response-head: 2s
-                      response-body: 3s
-                      request-progress: 4s
-                      idle: 5s
-                      connection-age: 6s
-                      queue: 7s
+                      { connect: 1s, response-head: 2s, response-body: 3s, request-progress: 4s, idle: 5s, connection-age: 6s, queue: 7s }
                     limits:
-                      max-connections: 1
-                      max-idle: 2
-                      head-size: 3KiB
-                      header-count: 4
-                      max-requests-per-connection: 5
-                      queue: 6
+                      { max-connections: 1, max-idle: 2, head-size: 3KiB, header-count: 4, max-requests-per-connection: 5, queue: 6 }
                     retries:
                       most: 3
                       reset: false
