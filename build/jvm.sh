@@ -12,10 +12,11 @@ jvm_arguments() {
     jars=("$1"/lib/*.jar)
     # 256 MB of heap and as much direct memory carry thousands of connections; one small collector, small headers. Little room for
     # what is new, as exchanges allocate next to nothing: a third of the heap would be memory touched once. What the compilers
-    # leave behind in malloc goes back to the system. The last two options are what Netty needs on Java 25: its native transports,
-    # and Unsafe without a warning.
+    # leave behind in malloc goes back to the system. Netty's leak detector would sample buffers, a stack trace for each: the tests
+    # run with it at its strictest. The last two options are what Netty needs on Java 25: its native transports, and Unsafe without
+    # a warning.
     JVM=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx256m -Xmn16m -XX:MaxDirectMemorySize=256m
-        -XX:+ExitOnOutOfMemoryError -XX:TrimNativeHeapInterval=10000
+        -XX:+ExitOnOutOfMemoryError -XX:TrimNativeHeapInterval=10000 -Dio.netty.leakDetection.level=disabled
         --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
         -cp "$(IFS=:; printf '%s' "${jars[*]}")")
 }
