@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.Fault;
+import io.sluice.core.http.KnownField;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,9 @@ final class RequestReader {
     private void headComplete(Exchange current, ByteBuf in) {
         waits.headComplete();
         Fault fault = current.rules().read(current.head(), current.listener().tunnelRules);
+        if (fault == null && current.head().has(KnownField.UNDERSCORED)) {
+            fault = current.listener().underscored();
+        }
         if (fault != null) {
             refuse(current, fault);
             return;

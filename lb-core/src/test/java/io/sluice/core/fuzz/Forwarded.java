@@ -2,6 +2,7 @@ package io.sluice.core.fuzz;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A request head as a backend should see it.
@@ -11,6 +12,11 @@ import java.util.Set;
 record Forwarded(String method, String target, String host, List<Field> fields) {
 
     static final Set<String> SET_BY_US = Set.of("host", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
+
+    /** Stands for the address of the backend itself, which a request of HTTP/1.0 without Host gets. */
+    static final String OF_THE_BACKEND = "the backend";
+
+    private static final Pattern BACKEND = Pattern.compile("127\\.0\\.0\\.1:[0-9]+");
 
     /** What a backend has read, or why no proxy may send such a thing. */
     static Forwarded of(Message read) throws Malformed {
@@ -27,6 +33,8 @@ record Forwarded(String method, String target, String host, List<Field> fields) 
         List<Field> fields = read.fields.stream()
                 .filter(f -> !SET_BY_US.contains(f.lowerName()))
                 .toList();
-        return new Forwarded(read.method, read.target, read.values("host").getFirst(), fields);
+        String host = read.values("host").getFirst();
+        boolean own = BACKEND.matcher(host).matches();
+        return new Forwarded(read.method, read.target, own ? OF_THE_BACKEND : host, fields);
     }
 }

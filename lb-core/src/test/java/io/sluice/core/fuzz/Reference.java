@@ -51,7 +51,7 @@ final class Reference {
             "set-cookie",
             "cookie");
 
-    /** Fields that end at each hop. Whoever lets an upgrade pass changes this list with it. */
+    /** Fields that end at each hop; the fuzzed listener allows no upgrade. */
     private static final Set<String> ONE_HOP =
             Set.of("connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings");
 
@@ -100,7 +100,7 @@ final class Reference {
         if (hosts.size() > 1 || hosts.isEmpty() && head.minorVersion == 1) {
             throw new Malformed("Host");
         }
-        String host = hosts.isEmpty() ? "a" : authority(hosts.getFirst());
+        String host = hosts.isEmpty() ? Forwarded.OF_THE_BACKEND : authority(hosts.getFirst());
         String path = head.target;
         Matcher absolute = ABSOLUTE.matcher(path);
         if (absolute.matches()) {

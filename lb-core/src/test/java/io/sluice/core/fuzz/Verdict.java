@@ -1,6 +1,7 @@
 package io.sluice.core.fuzz;
 
 import java.util.List;
+import java.util.Set;
 
 /** Judges a case when all is over: did the backend see what the client sent, and the client what the backend answered? */
 final class Verdict {
@@ -47,6 +48,12 @@ final class Verdict {
         }
     }
 
+    /** RFC 9110 section 9.2.2. */
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE");
+
+    /** What a pool keeps of a body by default, so that it can be sent again. */
+    private static final int MOST_KEPT = 16 * 1024;
+
     /** The request that arrived: the same as the one before where that was tried again, else a later one. */
     private int matching(FuzzCase.Arrival arrival, int from) {
         Forwarded seen;
@@ -74,7 +81,8 @@ final class Verdict {
     private static boolean mayComeAgain(FuzzCase.Arrival before) {
         return switch (before.reply().mishap) {
             case VANISHES, CUT, RESET, EARLY, MUTATED, GARBAGE ->
-                before.request().body.size() == 0;
+                IDEMPOTENT.contains(before.request().method)
+                        && before.request().body.size() <= MOST_KEPT;
             case NONE, EXCESS, SILENT -> false;
         };
     }

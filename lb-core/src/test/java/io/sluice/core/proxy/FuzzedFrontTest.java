@@ -9,6 +9,7 @@ import io.sluice.core.fuzz.FuzzRun;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.TransportSettings.Io;
+import io.sluice.core.settings.TunnelSettings;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -108,6 +109,7 @@ class FuzzedFrontTest {
                 .listenerLimits(new ListenerLimits(10_000, 4096, 40, 1024))
                 .listenerTimeouts(limit, limit, limit, limit)
                 .poolTimeouts(limit, limit, limit, limit, 2000)
+                .tunnels(new TunnelSettings(List.of(), false, Duration.ofSeconds(10), Duration.ofSeconds(10)))
                 .start();
     }
 
