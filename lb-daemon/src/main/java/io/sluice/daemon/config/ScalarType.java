@@ -1,6 +1,8 @@
 package io.sluice.daemon.config;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -14,6 +16,11 @@ import java.util.function.Function;
  */
 record ScalarType<T>(String what, T standIn, Parse<T> parse, Function<T, String> show, Map<String, Object> schema)
         implements Type<T> {
+
+    /** In one order, whatever map it comes from: the schema is a file that a test compares. */
+    ScalarType {
+        schema = Collections.unmodifiableMap(new TreeMap<>(schema));
+    }
 
     /** Reads one value from its text. */
     @FunctionalInterface

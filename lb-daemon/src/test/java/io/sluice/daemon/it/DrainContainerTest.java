@@ -82,9 +82,9 @@ class DrainContainerTest {
         try (Front front = Front.quick(directory, backends, "")) {
             CompletableFuture<HttpResponse<byte[]>> slow = download(front, "/slow/1m");
             awaitRunning(front, 1);
-            front.daemon().signal("INT");
+            front.daemon().signal("TERM");
             front.daemon().awaitLine("draining for at most 30 s", LIMIT);
-            front.daemon().signal("INT");
+            front.daemon().signal("TERM");
             assertThat(front.daemon().awaitExit(Duration.ofSeconds(5))).isZero();
             assertThat(slow).failsWithin(LIMIT);
         }

@@ -91,7 +91,7 @@ class OutageContainerTest {
                 HttpResponse<String> answer = front.get(front.admin("/ready"));
                 assertThat(answer.statusCode()).isEqualTo(503);
                 assertThat(answer.body())
-                        .contains("\"ready\": false", "\"state\": \"warm\"", "the first probes have not ended yet");
+                        .contains("\"ready\": false", "\"state\": \"starting\"", "the first probes have not ended yet");
             } finally {
                 backends.forEach(NginxBackend::unpause);
             }
