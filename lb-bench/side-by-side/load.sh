@@ -55,6 +55,8 @@ pace() { # PROXY CASE SECONDS RATE
 
 # Opens idle connections to a proxy, each of which has had one exchange, and keeps them until release_idle.
 hold_idle() { # PROXY HOW-MANY
+    # What the one of the case before has said is not ours.
+    rm -f "$work/idle-$1.log"
     start 1 "idle-$1" "$JDK_HOME/bin/java" -XX:+UseSerialGC -Xmx128m -cp "$work/classes" Idle "${port[$1]}" "$2"
     local attempt
     for attempt in $(seq 1 600); do
