@@ -68,6 +68,11 @@ final class UpgradeOffer {
                 && readAll(response, this::offers);
     }
 
+    /** True where that protocol, in lower case, is among those that are forwarded. */
+    boolean offers(byte[] protocol) {
+        return offers(protocol, 0, protocol.length);
+    }
+
     private boolean offers(byte[] bytes, int start, int end) {
         for (int i = 0; i < count; i++) {
             if (Ascii.equalsLowerCase(offered[i], bytes, start, end)) {

@@ -93,6 +93,18 @@ public final class WaitingLine {
         }
     }
 
+    /** The first who may use the backend, who stays in the line; null where nobody may. */
+    public @Nullable Waiter first(Backend backend) {
+        synchronized (waiters) {
+            for (Waiter waiter : waiters) {
+                if (waiter.mayUse(backend)) {
+                    return waiter;
+                }
+            }
+            return null;
+        }
+    }
+
     /** There may be room: calls who can be served, if anybody waits. */
     void roomMade() {
         if (length > 0) {

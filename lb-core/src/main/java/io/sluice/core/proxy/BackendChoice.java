@@ -28,10 +28,22 @@ final class BackendChoice {
         return plan.pool.pick(facts, refused);
     }
 
-    /** An unused connection to the backend, or null. */
+    /** An unused connection to the backend, or a stream of one that is shared; null where there is neither. */
     @Nullable
     BackendSide takeIdle(Backend backend) {
-        return retries.freshOnly() ? null : idle(backend).take(loop.nanos());
+        BackendSide stream = exchange.pool().maybeHttp2 ? idle(backend).shared().take(exchange, loop.nanos()) : null;
+        return stream != null || retries.freshOnly() ? stream : idle(backend).take(loop.nanos());
+    }
+
+    /** A connection that is to be made, and has been reserved. */
+    BackendSide newConnection(Backend backend) {
+        if (exchange.pool().maybeHttp2) {
+            SharedConnections shared = idle(backend).shared();
+            if (shared.mayCarry(exchange)) {
+                return new Http2BackendConnection(loop, backend, shared, exchange).promise();
+            }
+        }
+        return new BackendConnection(loop, backend, exchange.pool(), exchange);
     }
 
     /** True where a backend is up that the exchange has not tried, whether it has room or not. */
@@ -47,7 +59,12 @@ final class BackendChoice {
     private boolean refuses(Backend backend) {
         return retries.refuses(backend)
                 || backend.connections() >= exchange.pool().maxConnections
-                        && (retries.freshOnly() || idle(backend).isEmpty());
+                        && (retries.freshOnly() || idle(backend).isEmpty())
+                        && !hasStream(backend);
+    }
+
+    private boolean hasStream(Backend backend) {
+        return exchange.pool().maybeHttp2 && idle(backend).shared().hasRoom(exchange, loop.nanos());
     }
 
     /** A connection that has told its backend of a client is kept for that client alone. */

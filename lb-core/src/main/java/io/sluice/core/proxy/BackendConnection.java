@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *        +------------+-------+-----+----+--> CLOSED
  * </pre>
  */
-final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide {
+final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide, Dialing {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
 
@@ -53,12 +54,14 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     private boolean reserved = true;
     private boolean opened;
 
-    BackendConnection(Loop loop, Backend backend, PoolPlan plan, Exchange first) {
+    BackendConnection(Loop loop, Backend backend, PoolPlan plan, @Nullable Exchange first) {
         this.loop = loop;
         this.backend = backend;
         this.plan = plan;
         this.exchange = first;
-        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
+        this.only = plan.sendProxy == SendProxy.OFF || first == null
+                ? null
+                : first.client().served();
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
@@ -67,18 +70,19 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return backend;
     }
 
-    @Nullable
-    ClientTls tls() {
-        return plan.tls;
+    @Override
+    public @Nullable ClientTls tls() {
+        return plan.http1Tls;
     }
 
-    /** What tells the backend of the client that this connection serves, and no other; null where nothing does. */
-    @Nullable
-    ProxyHeaderSender proxyHeader() {
-        return only == null
-                ? null
-                : new ProxyHeaderSender(
-                        plan.sendProxy, only.ends().client(), only.ends().local());
+    @Override
+    public @Nullable ProxyHeaderSender proxyHeader() {
+        return only == null ? null : only.proxyHeader(plan.sendProxy);
+    }
+
+    @Override
+    public ChannelHandler handler() {
+        return this;
     }
 
     private IdleConnections idle() {
@@ -86,6 +90,16 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     }
 
     // The exchange's side.
+
+    @Override
+    public boolean ready() {
+        return state != BackendConnectionState.CONNECTING;
+    }
+
+    @Override
+    public void dial(Exchange by) {
+        loop.dialer().dial(this);
+    }
 
     @Override
     public void begin(Exchange next) {
@@ -198,7 +212,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         }
     }
 
-    private void established() {
+    void established() {
         loop.clock().look();
         if (state != BackendConnectionState.CONNECTING) {
             close(ConnectionClose.ERROR);
@@ -216,8 +230,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         }
     }
 
-    /** The connection was not made. The exchange is told once, whoever notices first. */
-    void dialFailed(Throwable cause) {
+    /** The exchange is told once, whoever notices first. */
+    @Override
+    public void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == BackendConnectionState.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());

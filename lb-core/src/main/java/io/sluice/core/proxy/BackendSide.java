@@ -12,6 +12,12 @@ interface BackendSide {
 
     Backend backend();
 
+    /** True where a request can be begun at once, on what has been used before. */
+    boolean ready();
+
+    /** Begins to connect, where it is not {@link #ready}; the exchange will be told. */
+    void dial(Exchange by);
+
     /** Sends the request head. The body follows by {@link #write}, its end by {@link #endRequest}, the burst's by {@link #flush}. */
     void begin(Exchange next);
 

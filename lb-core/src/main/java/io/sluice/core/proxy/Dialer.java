@@ -7,7 +7,7 @@ interface Dialer {
     /**
      * Begins to connect on the connection's event loop; the outcome is told to the connection.
      *
-     * @param connection the handler of the new channel
+     * @param connection whose handler is to be the last of the new channel
      */
-    void dial(BackendConnection connection);
+    void dial(Dialing connection);
 }

@@ -224,20 +224,20 @@ final class Exchange {
         facts.queueNanos += waitedNanos;
     }
 
-    /** Tries a backend, on an unused connection, or on one that is to be made and has been reserved. */
-    void attemptOn(Backend chosen, @Nullable BackendSide idle) {
+    /** Tries a backend, on a connection that is there or is being made, or on one that is to be made and has been reserved. */
+    void attemptOn(Backend chosen, @Nullable BackendSide found) {
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;
         chosen.exchangeStarted();
-        facts.reused = idle != null;
-        if (idle != null) {
-            connected(idle);
+        BackendSide side = found == null ? choice.newConnection(chosen) : found;
+        facts.reused = side.ready();
+        if (facts.reused) {
+            connected(side);
         } else {
             become(ExchangeState.CONNECTING);
-            BackendConnection made = new BackendConnection(loop, chosen, pool(), this);
-            dialing = made;
-            loop.dialer().dial(made);
+            dialing = side;
+            side.dial(this);
         }
     }
 
@@ -259,6 +259,13 @@ final class Exchange {
             made.awaitHead();
         }
         client().backendReady();
+    }
+
+    /** The connection that was being made has no room for it after all: the attempt begins anew. */
+    void displaced() {
+        dialing = null;
+        endAttempt(EndCause.BACKEND_REFUSED, phase(EndCause.BACKEND_REFUSED));
+        attempt();
     }
 
     /** The attempt came to nothing. Another is made where that is safe and there is a backend and budget for it. */

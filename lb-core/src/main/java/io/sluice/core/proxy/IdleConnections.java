@@ -14,6 +14,7 @@ final class IdleConnections {
 
     private final Backend backend;
     private final ArrayDeque<BackendConnection> connections = new ArrayDeque<>();
+    private @Nullable SharedConnections shared;
     private boolean touched = true;
 
     IdleConnections(Backend backend) {
@@ -48,6 +49,20 @@ final class IdleConnections {
         return last;
     }
 
+    /** Those of HTTP/2, which several exchanges use at a time. */
+    SharedConnections shared() {
+        if (shared == null) {
+            shared = new SharedConnections();
+        }
+        return shared;
+    }
+
+    /** The same; null where there has never been one. */
+    @Nullable
+    SharedConnections sharedIfAny() {
+        return shared;
+    }
+
     boolean isEmpty() {
         return connections.isEmpty();
     }
@@ -74,6 +89,9 @@ final class IdleConnections {
 
     void closeAll(ConnectionClose reason) {
         List.copyOf(connections).forEach(connection -> connection.close(reason));
+        if (shared != null) {
+            shared.closeAll(reason);
+        }
     }
 
     /** Somebody looks for connections to the backend. */
@@ -84,7 +102,7 @@ final class IdleConnections {
 
     /** True where there is nothing here and nobody has looked since the last call, as after the backend is gone. */
     boolean isForgotten() {
-        boolean forgotten = !touched && connections.isEmpty();
+        boolean forgotten = !touched && connections.isEmpty() && (shared == null || shared.isEmpty());
         touched = false;
         return forgotten;
     }

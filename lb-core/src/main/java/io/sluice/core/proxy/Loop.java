@@ -147,6 +147,10 @@ final class Loop {
                 IdleConnections kept = idle.get(backend);
                 if (kept != null && backend.state().usable()) {
                     passOn(kept, pool, backend);
+                    SharedConnections shared = kept.sharedIfAny();
+                    if (shared != null) {
+                        passStreamsOn(shared, pool, backend);
+                    }
                 }
             }
             if (pool.settings().sendProxy() != SendProxy.OFF && pool.line().length() > 0) {
@@ -168,6 +172,29 @@ final class Loop {
             } else {
                 connection.giveUp();
                 first.granted(backend);
+            }
+        }
+    }
+
+    /** Those who wait on this loop take streams over; for those on another a connection makes room. */
+    private void passStreamsOn(SharedConnections shared, Pool pool, Backend backend) {
+        while (pool.line().length() > 0) {
+            Waiter first = pool.line().first(backend);
+            if (first == null) {
+                return;
+            }
+            if (!(first instanceof PlaceInLine place) || !place.takesStreamOf(this)) {
+                shared.giveOneUp();
+                return;
+            }
+            BackendSide stream = shared.takeForLine(nanos());
+            if (stream == null) {
+                return;
+            }
+            if (pool.line().leave(first)) {
+                place.offered(stream);
+            } else {
+                stream.abandon();
             }
         }
     }

@@ -66,6 +66,14 @@ final class PlaceInLine implements Waiter {
         return loop == other && !freshOnly;
     }
 
+    /** True where it can take a stream of a shared connection of that loop; an upgrade may want a connection of its own. */
+    boolean takesStreamOf(Loop other) {
+        Exchange waiting = exchange;
+        return loop == other
+                && waiting != null
+                && (waiting.pool().http2Only || !waiting.rules().upgrades());
+    }
+
     @Override
     public boolean mayUse(Backend backend) {
         return !tried.contains(backend);
@@ -76,7 +84,7 @@ final class PlaceInLine implements Waiter {
         return tried.isEmpty();
     }
 
-    /** An unused connection of this loop is there for it; it has left the line. On the event loop. */
+    /** An unused connection of this loop, or a stream of one, is there for it; it has left the line. On the event loop. */
     void offered(BackendSide connection) {
         Objects.requireNonNull(settle()).attemptOn(connection.backend(), connection);
     }

@@ -3,6 +3,8 @@ package io.sluice.core.proxy;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.WaitingLine;
+import io.sluice.core.settings.PoolHttp;
+import io.sluice.core.settings.PoolHttp2;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.SendProxy;
@@ -15,6 +17,15 @@ final class PoolPlan implements Destination {
     final Pool pool;
     final WaitingLine line;
     final @Nullable ClientTls tls;
+    final @Nullable ClientTls http1Tls;
+
+    /** True where only HTTP/2 is spoken. */
+    final boolean http2Only;
+
+    /** True where HTTP/2 may be spoken. */
+    final boolean maybeHttp2;
+
+    final PoolHttp2 http2;
     final MessageLimits responseLimits;
     final SendProxy sendProxy;
     final int maxConnections;
@@ -35,12 +46,17 @@ final class PoolPlan implements Destination {
         this.pool = pool;
         this.line = pool.line();
         this.tls = tls;
+        this.http1Tls = tls == null ? null : tls.http1();
+        PoolHttp http = pool.settings().http();
+        this.http2Only = http.version() == PoolHttp.Version.HTTP_2;
+        this.maybeHttp2 = http2Only || http.version() == PoolHttp.Version.AUTO && tls != null;
+        this.http2 = http.http2();
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.sendProxy = pool.settings().sendProxy();
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();
-        this.retries = new RetryPolicy(pool.settings().retries());
+        this.retries = new RetryPolicy(pool.settings().retries(), maybeHttp2);
         this.connectNanos = timeouts.connect().toNanos();
         this.responseHeadNanos = timeouts.responseHead().toNanos();
         this.responseBodyNanos = timeouts.responseBody().toNanos();

@@ -29,6 +29,7 @@ final class Retries {
     private @Nullable PoolPlan plan;
     private @Nullable RetryBudget budget;
     private boolean freshOnly;
+    private boolean refused;
     private boolean charged;
     private boolean heard;
     private boolean continued;
@@ -44,6 +45,7 @@ final class Retries {
     void clear() {
         tried.clear();
         freshOnly = false;
+        refused = false;
         heard = false;
         continued = false;
         continuedBefore = false;
@@ -85,17 +87,23 @@ final class Retries {
     /** The attempt came to nothing. Returns true where another may be made, as far as there is a backend and budget for it. */
     boolean mayFollow(EndCause cause, ExchangeFacts attempt) {
         // A connection that was closed while nobody used it says nothing of its backend, which gets one more try.
-        boolean stale = attempt.reused && cause == EndCause.BACKEND_ABORT && !heard;
+        boolean stale = attempt.reused && cause == EndCause.BACKEND_ABORT && !heard && !freshOnly;
+        // Nor does one on which the backend wants no further request: another connection may be welcome.
+        boolean turnedAway = cause == EndCause.BACKEND_REFUSED && !refused;
         heard = false;
         if (stale) {
             freshOnly = true;
+        } else if (turnedAway) {
+            refused = true;
         } else if (attempt.backend != null) {
             tried.add(attempt.backend);
         }
         charged = !stale && RetryPolicy.mayHaveWorked(cause);
         continuedBefore = continued;
         RetryPolicy policy = plan().retries;
-        return body.replayable() && policy.covers(cause, rules.method()) && (stale || tried.size() <= policy.most);
+        return body.replayable()
+                && policy.covers(cause, rules.method())
+                && (stale || turnedAway || tried.size() <= policy.most);
     }
 
     /** Pays for the attempt that {@link #mayFollow}; the last question before it is made. Returns false where nothing is left. */

@@ -15,9 +15,16 @@ final class RetryPolicy {
     private final boolean timeout;
     private final boolean nonIdempotent;
     private final int body;
+    private final boolean mayBeRefused;
     private final BitSet statuses = new BitSet();
 
-    RetryPolicy(RetrySettings settings) {
+    /**
+     * A policy.
+     *
+     * @param mayBeRefused whether backends can say that they have not processed a request, as they can in HTTP/2
+     */
+    RetryPolicy(RetrySettings settings, boolean mayBeRefused) {
+        this.mayBeRefused = mayBeRefused;
         most = settings.most();
         budget = settings.budget();
         reset = settings.reset();
@@ -30,7 +37,7 @@ final class RetryPolicy {
     /** True where an attempt that ended so may be followed by another. */
     boolean covers(EndCause cause, KnownMethod method) {
         return switch (cause) {
-            case CONNECT_FAILED, CONNECT_TIMEOUT -> true;
+            case CONNECT_FAILED, CONNECT_TIMEOUT, BACKEND_REFUSED -> true;
             case BACKEND_ABORT -> reset && mayRepeat(method);
             case BACKEND_TIMEOUT -> timeout && mayRepeat(method);
             case RETRIED_STATUS -> mayRepeat(method);
@@ -51,7 +58,7 @@ final class RetryPolicy {
     /** How many bytes of a request body are kept, so that it can be sent again; 0 where it never may be. */
     int keptBody(KnownMethod method) {
         boolean everSentAgain = reset || timeout || !statuses.isEmpty();
-        return everSentAgain && mayRepeat(method) ? body : 0;
+        return mayBeRefused || everSentAgain && mayRepeat(method) ? body : 0;
     }
 
     private boolean mayRepeat(KnownMethod method) {

@@ -3,6 +3,8 @@ package io.sluice.core.proxy;
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
+import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +42,11 @@ final class ServedClient {
             identity = new ClientIdentity(ends.client(), secure);
         }
         return identity;
+    }
+
+    /** What tells a backend of it. */
+    ProxyHeaderSender proxyHeader(SendProxy version) {
+        return new ProxyHeaderSender(version, ends.client(), ends.local());
     }
 
     /** The connections to the backend that serve this client alone. */

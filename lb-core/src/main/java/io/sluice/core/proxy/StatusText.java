@@ -16,6 +16,16 @@ final class StatusText {
         return PHRASES[status - FIRST];
     }
 
+    /** The same for an interim status too, and empty for what is no status. */
+    static String ofAny(int status) {
+        return switch (status) {
+            case 100 -> "Continue";
+            case 102 -> "Processing";
+            case 103 -> "Early Hints";
+            default -> status < FIRST ? "" : of(status);
+        };
+    }
+
     private static String[] phrases() {
         String[] phrases = new String[400];
         Arrays.fill(phrases, "");

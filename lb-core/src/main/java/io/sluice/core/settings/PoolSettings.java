@@ -13,6 +13,7 @@ import java.util.List;
  * @param limits how much we ask of a backend and take from it
  * @param retries when a failed attempt is followed by another
  * @param sendProxy whether connections begin with a PROXY header
+ * @param http what is spoken with the backends
  */
 public record PoolSettings(
         String name,
@@ -22,7 +23,8 @@ public record PoolSettings(
         PoolTimeouts timeouts,
         PoolLimits limits,
         RetrySettings retries,
-        SendProxy sendProxy) {
+        SendProxy sendProxy,
+        PoolHttp http) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -42,6 +44,6 @@ public record PoolSettings(
             PoolTimeouts timeouts,
             PoolLimits limits,
             int retries) {
-        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries), SendProxy.OFF);
+        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries), SendProxy.OFF, PoolHttp.defaults());
     }
 }

@@ -14,4 +14,9 @@ public interface ClientTls {
      * @param port the port connected to
      */
     ChannelHandler newHandler(ByteBufAllocator allocator, String host, int port);
+
+    /** The same, offering no other protocol than HTTP/1.1 by ALPN. */
+    default ClientTls http1() {
+        return this;
+    }
 }

@@ -41,6 +41,8 @@ public enum EndCause {
     CONNECT_FAILED("connect-failed", Side.BACKEND, 503),
     /** No connection to a backend could be made in time. */
     CONNECT_TIMEOUT("connect-timeout", Side.BACKEND, 504),
+    /** The backend said that it has not processed the request (RFC 9113 section 8.7). */
+    BACKEND_REFUSED("backend-refused", Side.BACKEND, 503),
     /** The backend closed or reset its connection before the response was whole. */
     BACKEND_ABORT("backend-abort", Side.BACKEND, 502),
     /** The response is malformed, ambiguous or beyond the limits. */

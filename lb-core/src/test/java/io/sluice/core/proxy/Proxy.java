@@ -13,6 +13,8 @@ import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PeerNetwork;
+import io.sluice.core.settings.PoolHttp;
+import io.sluice.core.settings.PoolHttp2;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
@@ -134,6 +136,7 @@ final class Proxy implements AutoCloseable {
         private SocketAddress bind = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private AcceptSettings accept = AcceptSettings.defaults();
         private SendProxy sendProxy = SendProxy.OFF;
+        private PoolHttp http = PoolHttp.defaults();
 
         private Builder(List<SocketAddress> addresses) {
             this.addresses = addresses;
@@ -277,6 +280,16 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        /** HTTP/2 with prior knowledge. */
+        Builder http2(PoolHttp2 value) {
+            return http(new PoolHttp(PoolHttp.Version.HTTP_2, value));
+        }
+
+        Builder http(PoolHttp value) {
+            http = value;
+            return this;
+        }
+
         Proxy start() throws ListenException {
             return new Proxy(this);
         }
@@ -291,7 +304,7 @@ final class Proxy implements AutoCloseable {
             for (int i = 0; i < addresses.size(); i++) {
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
             }
-            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy);
+            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy, http);
         }
 
         private PoolTimeouts timeouts() {

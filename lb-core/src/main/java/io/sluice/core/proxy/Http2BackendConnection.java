@@ -1,0 +1,598 @@
+package io.sluice.core.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.core.pool.Backend;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
+import io.sluice.core.settings.SendProxy;
+import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.ConnectionClose;
+import io.sluice.core.spi.EndCause;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection to a backend: its making, its streams as a number, its age and its end. What comes on a stream is for its
+ * {@link Http2BackendStream}. On one event loop, that of all exchanges which it serves.
+ *
+ * <pre>
+ *   DIALING --SETTINGS have come--> OPEN --GOAWAY, worn out, given up--> RETIRED --last stream ends--> CLOSED
+ *      |                             |                                      |                           ^
+ *      +-- no connection ------------+-- closed, silent, or broken ---------+---------------------------+
+ * </pre>
+ *
+ * Exchanges that come while it is being dialled are promised a stream; they get it, or are told what came of it, all at once. Only
+ * after the backend's SETTINGS is it known that it speaks HTTP/2 at all, and how many streams it takes.
+ */
+final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
+
+    private enum State {
+        DIALING,
+        OPEN,
+        /** No new streams. */
+        RETIRED,
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Http2BackendConnection.class);
+
+    /** How long we read on after a write failed. */
+    private static final long LAST_WORDS_NANOS = 1_000_000_000;
+
+    private static final int MOST_SPARE = 64;
+    private static final int SMALL_HEAD = 16 * 1024;
+
+    private final Loop loop;
+    private final Backend backend;
+    private final SharedConnections home;
+    private final @Nullable ServedClient only;
+    private final Http2BackendCodec codec;
+    private final Http2BackendFrames frames;
+    private final Http2KeepAlive keepAlive;
+    private final Deadline deadline = new Deadline(this::expired);
+    private final Wear wear = new Wear();
+    private final List<Http2BackendStream> promised = new ArrayList<>();
+    private final List<Http2BackendStream> touched = new ArrayList<>();
+    private final ArrayDeque<Http2BackendStream> spare = new ArrayDeque<>();
+    private PoolPlan plan;
+    private State state = State.DIALING;
+    private @Nullable ChannelHandlerContext context;
+    private ByteBuf scratch = Unpooled.buffer(1024);
+    private ConnectionClose retirement = ConnectionClose.NOT_REUSABLE;
+    private EndCause loss = EndCause.BACKEND_ABORT;
+    private String lossDetail = "the backend closed the connection before its response was whole";
+    private int lastAccepted = Integer.MAX_VALUE;
+    private int streams;
+    private long progress;
+    private boolean reserved = true;
+    private boolean opened;
+    private boolean unused;
+    private boolean inBurst;
+    private boolean extendedConnect;
+    private boolean dialled;
+
+    Http2BackendConnection(Loop loop, Backend backend, SharedConnections home, Exchange first) {
+        this.loop = loop;
+        this.backend = backend;
+        this.home = home;
+        this.plan = first.pool();
+        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
+        this.codec = Http2BackendCodec.of(this, plan);
+        this.keepAlive = new Http2KeepAlive(loop, plan.http2, this);
+        this.frames = new Http2BackendFrames(this, plan, loop.clock());
+        codec.decoder().frameListener(frames);
+        codec.connection().addListener(frames);
+        codec.encoder().flowController().listener(stream -> {
+            Http2BackendStream changed = frames.of(stream);
+            if (changed != null) {
+                changed.writabilityChanged();
+            }
+        });
+        home.add(this);
+        loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
+    }
+
+    // What the dialer asks.
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public @Nullable ClientTls tls() {
+        return plan.tls;
+    }
+
+    @Override
+    public @Nullable ProxyHeaderSender proxyHeader() {
+        return only == null ? null : only.proxyHeader(plan.sendProxy);
+    }
+
+    @Override
+    public ChannelHandler handler() {
+        return plan.tls == null ? codec : new Http2Handshake(this, loop.clock(), !plan.http2Only);
+    }
+
+    // Streams.
+
+    /** True where one more exchange may share the dial. */
+    boolean isJoinable() {
+        return state == State.DIALING && streams < Math.min(plan.http2.maxStreams(), home.mostStreams());
+    }
+
+    /** Promises a stream; the exchange will be told. */
+    Http2BackendStream promise() {
+        Http2BackendStream stream = newStream(false);
+        promised.add(stream);
+        return stream;
+    }
+
+    /** Begins to connect, where nobody has had it done before. */
+    void dial() {
+        if (!dialled) {
+            dialled = true;
+            loop.dialer().dial(this);
+        }
+    }
+
+    /** True where one more stream can be opened. */
+    boolean hasRoom(long nowNanos) {
+        // A stream that was reset keeps its place until the frame is out.
+        int used = Math.max(streams, codec.connection().numActiveStreams());
+        return state == State.OPEN
+                && used < mostStreams()
+                && !wear.old(nowNanos)
+                && context().channel().isActive();
+    }
+
+    private int mostStreams() {
+        return Math.min(plan.http2.maxStreams(), codec.connection().local().maxActiveStreams());
+    }
+
+    /** True where what the exchange asks for can be said in HTTP/2 as this backend speaks it. */
+    boolean carries(Exchange exchange) {
+        return plan.http2Only || extendedConnect || !exchange.rules().upgrades();
+    }
+
+    /** A stream for an exchange; only where there {@linkplain #hasRoom is room}. */
+    Http2BackendStream take() {
+        if (unused) {
+            unused = false;
+            backend.takeIdle();
+            deadline.clear();
+        }
+        return newStream(true);
+    }
+
+    private Http2BackendStream newStream(boolean ready) {
+        streams++;
+        Http2BackendStream stream = spare.pollLast();
+        if (stream == null) {
+            stream = new Http2BackendStream(this, loop);
+        }
+        stream.renew(ready);
+        return stream;
+    }
+
+    /** Opens a stream; where none can be, the connection serves nobody new. */
+    Http2Stream open(Http2BackendStream ours) throws Http2Exception {
+        try {
+            Http2Connection.Endpoint<?> local = codec.connection().local();
+            Http2Stream opened = local.createStream(local.incrementAndGetNextStreamId(), false);
+            frames.bind(opened, ours);
+            return opened;
+        } catch (Http2Exception e) {
+            retire(ConnectionClose.NOT_REUSABLE);
+            throw e;
+        }
+    }
+
+    /** A request goes out on one of the streams. */
+    void use(PoolPlan by) {
+        plan = by;
+        wear.use();
+        if (state == State.OPEN && wear.over(loop.nanos(), plan.maxRequests) != null) {
+            retirement = ConnectionClose.MAX_REQUESTS;
+            state = State.RETIRED;
+        }
+    }
+
+    /** An exchange needs its stream no more. */
+    void released(Http2BackendStream stream) {
+        streams--;
+        promised.remove(stream);
+        if (state == State.OPEN || state == State.RETIRED) {
+            settle();
+        }
+    }
+
+    /** Nothing refers to the stream any more. */
+    void recycle(Http2BackendStream stream) {
+        if (spare.size() < MOST_SPARE && stream.isSmall()) {
+            spare.addLast(stream);
+        }
+    }
+
+    /** Closes the connection where nobody uses it and nobody will; tells those who wait where somebody may. */
+    private void settle() {
+        ConnectionClose worn = backend.state().usable()
+                ? wear.over(loop.nanos(), plan.maxRequests)
+                : ConnectionClose.BACKEND_NOT_USABLE;
+        if (state == State.OPEN && worn != null) {
+            retirement = worn;
+            state = State.RETIRED;
+        }
+        if (streams == 0) {
+            if (state == State.RETIRED) {
+                close(retirement);
+            } else {
+                keep();
+            }
+        }
+        if (state == State.OPEN && plan.line.length() > 0) {
+            loop.passIdleOn(plan.pool);
+        }
+    }
+
+    private void keep() {
+        if (only != null && (only.gone() || plan.line.length() > 0)) {
+            close(only.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
+        } else if (!backend.addIdle(plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
+            close(ConnectionClose.MAX_IDLE);
+        } else {
+            unused = true;
+            loop.deadlines().set(deadline, wear.idleUntil(loop.nanos(), plan.idleNanos));
+        }
+    }
+
+    /** No new streams from now on; closed when the last one ends. */
+    void retire(ConnectionClose reason) {
+        if (state == State.OPEN) {
+            retirement = reason;
+            state = State.RETIRED;
+            if (streams == 0) {
+                close(reason);
+            }
+        }
+    }
+
+    // The making.
+
+    @Override
+    public void attached(ChannelHandlerContext to) {
+        context = to;
+        if (state == State.CLOSED) {
+            to.close();
+        }
+    }
+
+    /** The backend has chosen HTTP/2 in the handshake. */
+    void speaksHttp2(ChannelHandlerContext handshake) {
+        handshake.pipeline().replace(handshake.handler(), null, codec);
+    }
+
+    /** The backend has chosen HTTP/1.1: the first exchange gets the connection, the others begin anew. */
+    void speaksHttp1(ChannelHandlerContext handshake) {
+        home.speaksHttp1();
+        if (state != State.DIALING) {
+            return;
+        }
+        List<Http2BackendStream> waiting = List.copyOf(promised);
+        Exchange first = waiting.isEmpty() ? null : waiting.getFirst().takeBack();
+        if (first == null && only != null) {
+            close(ConnectionClose.EXCHANGE_ABORTED);
+            return;
+        }
+        BackendConnection plain = new BackendConnection(loop, backend, plan, first);
+        reserved = false;
+        context = null;
+        close(ConnectionClose.NOT_REUSABLE);
+        handshake.pipeline().replace(handshake.handler(), null, plain);
+        plain.established();
+        displace(waiting);
+    }
+
+    /** The first SETTINGS have come, or others. */
+    void settingsRead(boolean connectProtocol) {
+        extendedConnect |= connectProtocol;
+        if (state == State.DIALING) {
+            established();
+        } else if (state == State.OPEN && plan.line.length() > 0) {
+            loop.passIdleOn(plan.pool);
+        }
+    }
+
+    private void established() {
+        if (mostStreams() == 0) {
+            failDial(EndCause.CONNECT_FAILED, "the backend takes no stream on a new connection");
+            return;
+        }
+        state = State.OPEN;
+        opened = true;
+        home.speaksHttp2(mostStreams());
+        wear.begin(loop.nanos(), plan.ageNanos, ThreadLocalRandom.current());
+        backend.observer().connectionOpened();
+        deadline.clear();
+        keepAlive.begin();
+        List<Http2BackendStream> waiting = List.copyOf(promised);
+        promised.clear();
+        int most = Math.min(waiting.size(), mostStreams());
+        for (Http2BackendStream stream : waiting.subList(0, most)) {
+            stream.keepPromise();
+        }
+        displace(waiting.subList(most, waiting.size()));
+        if (streams == 0 && state == State.OPEN && !unused) {
+            settle();
+        }
+    }
+
+    private void displace(List<Http2BackendStream> waiting) {
+        for (Http2BackendStream stream : waiting) {
+            Exchange exchange = stream.takeBack();
+            if (exchange != null) {
+                exchange.displaced();
+            }
+        }
+    }
+
+    @Override
+    public void dialFailed(Throwable cause) {
+        loop.clock().look();
+        if (state == State.DIALING) {
+            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
+        }
+    }
+
+    /** Tells all who were promised a stream, once, whoever notices first. */
+    void failDial(EndCause cause, String detail) {
+        if (state != State.DIALING) {
+            return;
+        }
+        List<Http2BackendStream> waiting = List.copyOf(promised);
+        close(ConnectionClose.ERROR);
+        backend.observer().connectFailed(cause);
+        for (Http2BackendStream stream : waiting) {
+            Exchange exchange = stream.takeBack();
+            if (exchange != null) {
+                exchange.backendFailed(cause, detail);
+            }
+        }
+    }
+
+    // The end.
+
+    /** Closes. Streams that are open are told when the channel is closed. */
+    private void close(ConnectionClose reason) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (unused) {
+            unused = false;
+            backend.takeIdle();
+        }
+        boolean polite = state != State.DIALING;
+        state = State.CLOSED;
+        home.remove(this);
+        keepAlive.end();
+        loop.deadlines().remove(deadline);
+        if (reserved) {
+            reserved = false;
+            backend.releaseConnection();
+        }
+        if (opened) {
+            opened = false;
+            backend.observer().connectionClosed(reason);
+        }
+        if (context != null) {
+            if (polite && context.channel().isActive()) {
+                codec.goAway(context, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+                context.flush();
+            }
+            context.close();
+        }
+    }
+
+    /** The backend does not answer, or sends what no backend should. */
+    void giveUp(EndCause cause, String detail, ConnectionClose reason) {
+        loss = cause;
+        lossDetail = detail;
+        close(reason);
+    }
+
+    /** More frames of a kind than the limits allow. */
+    void flooded(String limit) {
+        plan.pool.observer().limitReached(limit);
+        failDial(EndCause.CONNECT_FAILED, "the backend sends more than HTTP/2 has a use for");
+        giveUp(EndCause.BAD_RESPONSE, "the backend sends more than the limit " + limit, ConnectionClose.ERROR);
+    }
+
+    /** The backend ends the connection (RFC 9113 section 6.8): streams above that one it has not looked at. */
+    void goAway(int lastStream) {
+        lastAccepted = Math.min(lastAccepted, lastStream);
+        failDial(EndCause.CONNECT_FAILED, "the backend took no request on a new connection");
+        if (state == State.OPEN && streams > 0) {
+            state = State.RETIRED;
+            retirement = ConnectionClose.BACKEND_CLOSED;
+        } else {
+            retire(ConnectionClose.BACKEND_CLOSED);
+        }
+    }
+
+    /** True where the backend has said that it did not look at the stream. */
+    boolean neverSeen(int streamId) {
+        return streamId > lastAccepted;
+    }
+
+    EndCause loss() {
+        return loss;
+    }
+
+    String lossDetail() {
+        return lossDetail;
+    }
+
+    /** The backend wants HTTP/1.1. True where that is spoken too. */
+    boolean goesBackToHttp1() {
+        if (plan.http2Only) {
+            return false;
+        }
+        home.refuse();
+        return true;
+    }
+
+    private void expired() {
+        if (state == State.DIALING) {
+            failDial(EndCause.CONNECT_TIMEOUT, "no connection to a backend could be made in time");
+        } else {
+            close(
+                    wear.old(loop.nanos())
+                            ? ConnectionClose.MAX_AGE
+                            : unused ? ConnectionClose.IDLE_TIMEOUT : ConnectionClose.BACKEND_CLOSED);
+        }
+    }
+
+    // What the codec tells.
+
+    @Override
+    public void burstBegins() {
+        loop.clock().look();
+        inBurst = true;
+        keepAlive.heard();
+    }
+
+    @Override
+    public void burstEnds() {
+        for (int i = 0; i < touched.size(); i++) {
+            touched.get(i).burstEnds();
+        }
+        touched.clear();
+        inBurst = false;
+    }
+
+    /** Something came on the stream in this burst. */
+    void touch(Http2BackendStream stream) {
+        touched.add(stream);
+        keepAlive.busy();
+    }
+
+    @Override
+    public void writabilityChanged() {
+        progress++;
+    }
+
+    @Override
+    public void streamBroke(int streamId, boolean outbound, Throwable cause) {
+        Http2Stream broken = codec.connection().stream(streamId);
+        Http2BackendStream stream = broken == null ? null : frames.of(broken);
+        if (stream != null) {
+            LOG.debug("a stream of backend {}/{} broke: {}", backend.pool(), backend.name(), cause.toString());
+            stream.broke(outbound, cause);
+        }
+    }
+
+    @Override
+    public void connectionBroke(Throwable cause, @Nullable Http2Exception http2) {
+        loop.clock().look();
+        LOG.debug("HTTP/2 with backend {}/{} broke: {}", backend.pool(), backend.name(), cause.toString());
+        if (state == State.DIALING) {
+            failDial(
+                    EndCause.CONNECT_FAILED,
+                    http2 == null ? "no connection to a backend could be made" : "the backend does not speak HTTP/2");
+        } else if (Failures.isOfPeer(cause)) {
+            broke(cause);
+        } else if (http2 != null) {
+            if (http2.error() == Http2Error.ENHANCE_YOUR_CALM) {
+                plan.pool.observer().limitReached("http2.continuations");
+            }
+            giveUp(EndCause.BAD_RESPONSE, "the backend broke the rules of HTTP/2", ConnectionClose.ERROR);
+        } else {
+            LOG.warn(
+                    "closing a connection to backend {}/{}: {}",
+                    backend.pool(),
+                    backend.name(),
+                    cause.toString(),
+                    cause);
+            giveUp(EndCause.INTERNAL, "the proxy failed to forward the response", ConnectionClose.ERROR);
+        }
+    }
+
+    /** What the backend said before our write failed may still lie in the socket, and then its end; so that is read. */
+    private void broke(Throwable cause) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        if (Failures.meansReset(cause) || streams == 0) {
+            close(ConnectionClose.BACKEND_CLOSED);
+        } else {
+            retirement = ConnectionClose.BACKEND_CLOSED;
+            state = State.RETIRED;
+            loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
+        }
+    }
+
+    @Override
+    public void gone() {
+        failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
+        close(ConnectionClose.BACKEND_CLOSED);
+    }
+
+    // What its streams use.
+
+    Http2BackendCodec codec() {
+        return codec;
+    }
+
+    Http2BackendFrames frames() {
+        return frames;
+    }
+
+    ChannelHandlerContext context() {
+        return Objects.requireNonNull(context);
+    }
+
+    boolean secure() {
+        return plan.tls != null;
+    }
+
+    boolean extendedConnect() {
+        return extendedConnect;
+    }
+
+    /** Lent for the head of one request. */
+    ByteBuf scratch() {
+        if (scratch.capacity() > SMALL_HEAD) {
+            scratch = Unpooled.buffer(1024);
+        }
+        return scratch.clear();
+    }
+
+    /** Sends what is written, at once or with what the burst at hand brings. */
+    void flush() {
+        if (!inBurst && context != null && context.channel().isOpen()) {
+            codec.flush(context);
+        }
+    }
+
+    /** Grows whenever the backend has taken something of what is sent on the connection as a whole. */
+    long progress() {
+        return progress;
+    }
+
+    void progressed() {
+        progress++;
+    }
+}

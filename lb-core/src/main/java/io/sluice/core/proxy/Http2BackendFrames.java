@@ -1,0 +1,176 @@
+package io.sluice.core.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import io.sluice.core.http.Http2FieldList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads the frames of one connection to a backend to its streams, and counts those of which no peer needs many. On the event loop of
+ * the connection.
+ */
+final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Listener {
+
+    private final Http2BackendConnection connection;
+    private final LoopClock clock;
+    private final FrameFloods floods;
+    private final Http2Connection.PropertyKey key;
+
+    Http2BackendFrames(Http2BackendConnection connection, PoolPlan plan, LoopClock clock) {
+        this.connection = connection;
+        this.clock = clock;
+        this.floods = new FrameFloods(plan.http2.floods(), clock.nanos());
+        this.key = connection.codec().connection().newKey();
+    }
+
+    /** What a stream is to us, or null. */
+    @Nullable
+    Http2BackendStream of(Http2Stream stream) {
+        return stream.getProperty(key);
+    }
+
+    /** Says what a stream is to us. */
+    void bind(Http2Stream stream, Http2BackendStream to) {
+        stream.setProperty(key, to);
+    }
+
+    private @Nullable Http2BackendStream of(int streamId) {
+        Http2Stream stream = connection.codec().connection().stream(streamId);
+        return stream == null ? null : of(stream);
+    }
+
+    /** Ends the connection where a limit was reached. Returns true then. */
+    private boolean flooded(@Nullable String limit) {
+        if (limit != null) {
+            connection.flooded(limit);
+        }
+        return limit != null;
+    }
+
+    // Frames.
+
+    @Override
+    public int onDataRead(ChannelHandlerContext at, int streamId, ByteBuf data, int padding, boolean last) {
+        int size = data.readableBytes() + padding;
+        if (!last && !data.isReadable() && flooded(floods.emptyFrame(clock.nanos()))) {
+            return size;
+        }
+        Http2BackendStream stream = of(streamId);
+        return stream == null ? size : stream.dataRead(data, size, last);
+    }
+
+    @Override
+    public void onHeadersRead(ChannelHandlerContext at, int streamId, Http2Headers fields, int padding, boolean last) {
+        Http2BackendStream stream = of(streamId);
+        if (stream != null) {
+            stream.fieldsRead((Http2FieldList) fields, last);
+        }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext at,
+            int streamId,
+            Http2Headers fields,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean last) {
+        onHeadersRead(at, streamId, fields, padding, last);
+    }
+
+    @Override
+    public void onRstStreamRead(ChannelHandlerContext at, int streamId, long error) {
+        if (!flooded(floods.reset(clock.nanos()))) {
+            Http2BackendStream stream = of(streamId);
+            if (stream != null) {
+                stream.resetRead(error);
+            }
+        }
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext at, Http2Settings settings) {
+        if (!flooded(floods.settings(clock.nanos()))) {
+            connection.settingsRead(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
+        }
+    }
+
+    @Override
+    public void onPingRead(ChannelHandlerContext at, long data) {
+        flooded(floods.ping(clock.nanos()));
+    }
+
+    @Override
+    public void onGoAwayRead(ChannelHandlerContext at, int lastStreamId, long error, ByteBuf text) {
+        connection.goAway(lastStreamId);
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext at, int streamId, int increment) {
+        Http2BackendStream stream = streamId == 0 ? null : of(streamId);
+        if (stream != null) {
+            stream.windowGrew();
+        } else if (streamId == 0) {
+            connection.progressed();
+        }
+    }
+
+    @Override
+    public void onPriorityRead(ChannelHandlerContext at, int streamId, int on, short weight, boolean exclusive) {}
+
+    @Override
+    public void onSettingsAckRead(ChannelHandlerContext at) {}
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext at, long data) {}
+
+    /** We have said that we take none (RFC 9113 section 8.4). */
+    @Override
+    public void onPushPromiseRead(
+            ChannelHandlerContext at, int streamId, int promisedId, Http2Headers fields, int padding)
+            throws Http2Exception {
+        throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a push, which was not enabled");
+    }
+
+    @Override
+    public void onUnknownFrame(ChannelHandlerContext at, byte type, int streamId, Http2Flags flags, ByteBuf payload) {}
+
+    // Streams.
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+        Http2BackendStream ours = of(stream);
+        if (ours != null) {
+            stream.removeProperty(key);
+            ours.closed(stream.id());
+        }
+    }
+
+    @Override
+    public void onStreamAdded(Http2Stream stream) {}
+
+    @Override
+    public void onStreamActive(Http2Stream stream) {}
+
+    @Override
+    public void onStreamHalfClosed(Http2Stream stream) {}
+
+    @Override
+    public void onStreamRemoved(Http2Stream stream) {}
+
+    @Override
+    public void onGoAwaySent(int lastStreamId, long error, ByteBuf text) {}
+
+    @Override
+    public void onGoAwayReceived(int lastStreamId, long error, ByteBuf text) {}
+}
