@@ -1,14 +1,12 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.settings.SendProxy;
-import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import java.util.Objects;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *        +------------+-------+-----+----+--> CLOSED
  * </pre>
  */
-final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide, Dialing {
+final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
 
@@ -70,21 +68,6 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return backend;
     }
 
-    @Override
-    public @Nullable ClientTls tls() {
-        return plan.http1Tls;
-    }
-
-    @Override
-    public @Nullable ProxyHeaderSender proxyHeader() {
-        return only == null ? null : only.proxyHeader(plan.sendProxy);
-    }
-
-    @Override
-    public ChannelHandler handler() {
-        return this;
-    }
-
     private IdleConnections idle() {
         return only == null ? loop.idle(backend) : only.idle(backend);
     }
@@ -97,8 +80,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     }
 
     @Override
-    public void dial(Exchange by) {
-        loop.dialer().dial(this);
+    public void dial(@Nullable Exchange by) {
+        ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
+        loop.dialer().dial(new Dialing(backend, plan.http1Tls, header, this, this::dialFailed));
     }
 
     @Override
@@ -231,8 +215,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     }
 
     /** The exchange is told once, whoever notices first. */
-    @Override
-    public void dialFailed(Throwable cause) {
+    void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == BackendConnectionState.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());

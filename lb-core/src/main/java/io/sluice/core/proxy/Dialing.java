@@ -4,24 +4,20 @@ import io.netty.channel.ChannelHandler;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.spi.ClientTls;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to a backend that is to be made: what a {@link Dialer} must know of it, and whom it tells. On its event loop. */
-interface Dialing {
-
-    Backend backend();
-
-    /** TLS of the connection, or null where it is plain. */
-    @Nullable
-    ClientTls tls();
-
-    /** What tells the backend of the client that this connection serves; null where nothing does. */
-    @Nullable
-    ProxyHeaderSender proxyHeader();
-
-    /** What comes last in the pipeline of the new channel; it is told when the channel is active. */
-    ChannelHandler handler();
-
-    /** The connection was not made. */
-    void dialFailed(Throwable cause);
-}
+/**
+ * A connection to a backend that is to be made.
+ *
+ * @param tls of the connection, or null where it is plain
+ * @param proxyHeader what tells the backend of the client that the connection serves; null where nothing does
+ * @param handler what comes last in the pipeline of the new channel, and is told when that is active
+ * @param failed told on the event loop where no channel comes to be
+ */
+record Dialing(
+        Backend backend,
+        @Nullable ClientTls tls,
+        @Nullable ProxyHeaderSender proxyHeader,
+        ChannelHandler handler,
+        Consumer<Throwable> failed) {}

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-    private static final int SMALL_HEAD = 16 * 1024;
-
     private final Loop loop;
     private final RequestMessage request = new RequestMessage();
     private final Head head = request.head;
@@ -490,11 +488,6 @@ final class Exchange {
 
     void writeHead(ByteBuf out, Backend to) {
         listener().requestWriter.write(out, head, rules, client().served().identity(), to.authority());
-    }
-
-    /** True where nothing large hangs on the object, so that it may be kept. */
-    boolean isSmall() {
-        return head.bytes().length <= SMALL_HEAD;
     }
 
     ClientSide client() {

@@ -1,6 +1,5 @@
 package io.sluice.core.proxy;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,13 +10,9 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.settings.SendProxy;
-import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Exchanges that come while it is being dialled are promised a stream; they get it, or are told what came of it, all at once. Only
  * after the backend's SETTINGS is it known that it speaks HTTP/2 at all, and how many streams it takes.
  */
-final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
+final class Http2BackendConnection implements Http2BackendCodec.Owner {
 
     private enum State {
         DIALING,
@@ -52,7 +47,6 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
     private static final long LAST_WORDS_NANOS = 1_000_000_000;
 
     private static final int MOST_SPARE = 64;
-    private static final int SMALL_HEAD = 16 * 1024;
 
     private final Loop loop;
     private final Backend backend;
@@ -63,23 +57,17 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
     private final Http2KeepAlive keepAlive;
     private final Deadline deadline = new Deadline(this::expired);
     private final Wear wear = new Wear();
-    private final List<Http2BackendStream> promised = new ArrayList<>();
-    private final List<Http2BackendStream> touched = new ArrayList<>();
+    private final Http2Loss loss = new Http2Loss();
+    private final Http2Promises promises = new Http2Promises();
+    private final Http2Burst burst;
     private final ArrayDeque<Http2BackendStream> spare = new ArrayDeque<>();
     private PoolPlan plan;
     private State state = State.DIALING;
-    private @Nullable ChannelHandlerContext context;
-    private ByteBuf scratch = Unpooled.buffer(1024);
     private ConnectionClose retirement = ConnectionClose.NOT_REUSABLE;
-    private EndCause loss = EndCause.BACKEND_ABORT;
-    private String lossDetail = "the backend closed the connection before its response was whole";
-    private int lastAccepted = Integer.MAX_VALUE;
     private int streams;
-    private long progress;
     private boolean reserved = true;
     private boolean opened;
     private boolean unused;
-    private boolean inBurst;
     private boolean extendedConnect;
     private boolean dialled;
 
@@ -90,6 +78,7 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         this.plan = first.pool();
         this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
         this.codec = Http2BackendCodec.of(this, plan);
+        this.burst = new Http2Burst(codec);
         this.keepAlive = new Http2KeepAlive(loop, plan.http2, this);
         this.frames = new Http2BackendFrames(this, plan, loop.clock());
         codec.decoder().frameListener(frames);
@@ -104,26 +93,8 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
-    // What the dialer asks.
-
-    @Override
-    public Backend backend() {
+    Backend backend() {
         return backend;
-    }
-
-    @Override
-    public @Nullable ClientTls tls() {
-        return plan.tls;
-    }
-
-    @Override
-    public @Nullable ProxyHeaderSender proxyHeader() {
-        return only == null ? null : only.proxyHeader(plan.sendProxy);
-    }
-
-    @Override
-    public ChannelHandler handler() {
-        return plan.tls == null ? codec : new Http2Handshake(this, loop.clock(), !plan.http2Only);
     }
 
     // Streams.
@@ -135,16 +106,17 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
 
     /** Promises a stream; the exchange will be told. */
     Http2BackendStream promise() {
-        Http2BackendStream stream = newStream(false);
-        promised.add(stream);
-        return stream;
+        return promises.add(newStream(false));
     }
 
     /** Begins to connect, where nobody has had it done before. */
     void dial() {
         if (!dialled) {
             dialled = true;
-            loop.dialer().dial(this);
+            ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
+            ChannelHandler handler =
+                    plan.tls == null ? codec : new Http2Handshake(this, loop.clock(), !plan.http2Only);
+            loop.dialer().dial(new Dialing(backend, plan.tls, header, handler, this::dialFailed));
         }
     }
 
@@ -155,7 +127,7 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         return state == State.OPEN
                 && used < mostStreams()
                 && !wear.old(nowNanos)
-                && context().channel().isActive();
+                && burst.context().channel().isActive();
     }
 
     private int mostStreams() {
@@ -204,16 +176,15 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
     void use(PoolPlan by) {
         plan = by;
         wear.use();
-        if (state == State.OPEN && wear.over(loop.nanos(), plan.maxRequests) != null) {
-            retirement = ConnectionClose.MAX_REQUESTS;
-            state = State.RETIRED;
+        if (wear.over(loop.nanos(), plan.maxRequests) != null) {
+            retire(ConnectionClose.MAX_REQUESTS);
         }
     }
 
     /** An exchange needs its stream no more. */
     void released(Http2BackendStream stream) {
         streams--;
-        promised.remove(stream);
+        promises.remove(stream);
         if (state == State.OPEN || state == State.RETIRED) {
             settle();
         }
@@ -231,16 +202,13 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         ConnectionClose worn = backend.state().usable()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
-        if (state == State.OPEN && worn != null) {
-            retirement = worn;
-            state = State.RETIRED;
+        if (worn != null) {
+            retire(worn);
         }
-        if (streams == 0) {
-            if (state == State.RETIRED) {
-                close(retirement);
-            } else {
-                keep();
-            }
+        if (streams == 0 && state == State.RETIRED) {
+            close(retirement);
+        } else if (streams == 0 && state == State.OPEN) {
+            keep();
         }
         if (state == State.OPEN && plan.line.length() > 0) {
             loop.passIdleOn(plan.pool);
@@ -273,7 +241,7 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
 
     @Override
     public void attached(ChannelHandlerContext to) {
-        context = to;
+        burst.attached(to);
         if (state == State.CLOSED) {
             to.close();
         }
@@ -290,19 +258,17 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         if (state != State.DIALING) {
             return;
         }
-        List<Http2BackendStream> waiting = List.copyOf(promised);
-        Exchange first = waiting.isEmpty() ? null : waiting.getFirst().takeBack();
+        Exchange first = promises.takeFirst();
         if (first == null && only != null) {
             close(ConnectionClose.EXCHANGE_ABORTED);
             return;
         }
         BackendConnection plain = new BackendConnection(loop, backend, plan, first);
         reserved = false;
-        context = null;
-        close(ConnectionClose.NOT_REUSABLE);
+        forget();
         handshake.pipeline().replace(handshake.handler(), null, plain);
         plain.established();
-        displace(waiting);
+        promises.displace();
     }
 
     /** The first SETTINGS have come, or others. */
@@ -327,29 +293,13 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         backend.observer().connectionOpened();
         deadline.clear();
         keepAlive.begin();
-        List<Http2BackendStream> waiting = List.copyOf(promised);
-        promised.clear();
-        int most = Math.min(waiting.size(), mostStreams());
-        for (Http2BackendStream stream : waiting.subList(0, most)) {
-            stream.keepPromise();
-        }
-        displace(waiting.subList(most, waiting.size()));
+        promises.keep(mostStreams());
         if (streams == 0 && state == State.OPEN && !unused) {
             settle();
         }
     }
 
-    private void displace(List<Http2BackendStream> waiting) {
-        for (Http2BackendStream stream : waiting) {
-            Exchange exchange = stream.takeBack();
-            if (exchange != null) {
-                exchange.displaced();
-            }
-        }
-    }
-
-    @Override
-    public void dialFailed(Throwable cause) {
+    void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == State.DIALING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
@@ -362,15 +312,9 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         if (state != State.DIALING) {
             return;
         }
-        List<Http2BackendStream> waiting = List.copyOf(promised);
         close(ConnectionClose.ERROR);
         backend.observer().connectFailed(cause);
-        for (Http2BackendStream stream : waiting) {
-            Exchange exchange = stream.takeBack();
-            if (exchange != null) {
-                exchange.backendFailed(cause, detail);
-            }
-        }
+        promises.fail(cause, detail);
     }
 
     // The end.
@@ -380,15 +324,12 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         if (state == State.CLOSED) {
             return;
         }
+        boolean polite = state != State.DIALING;
+        forget();
         if (unused) {
             unused = false;
             backend.takeIdle();
         }
-        boolean polite = state != State.DIALING;
-        state = State.CLOSED;
-        home.remove(this);
-        keepAlive.end();
-        loop.deadlines().remove(deadline);
         if (reserved) {
             reserved = false;
             backend.releaseConnection();
@@ -397,6 +338,7 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
             opened = false;
             backend.observer().connectionClosed(reason);
         }
+        ChannelHandlerContext context = burst.contextIfAny();
         if (context != null) {
             if (polite && context.channel().isActive()) {
                 codec.goAway(context, 0, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
@@ -406,15 +348,24 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         }
     }
 
+    private void forget() {
+        state = State.CLOSED;
+        home.remove(this);
+        keepAlive.end();
+        loop.deadlines().remove(deadline);
+    }
+
     /** The backend does not answer, or sends what no backend should. */
     void giveUp(EndCause cause, String detail, ConnectionClose reason) {
-        loss = cause;
-        lossDetail = detail;
+        loss.is(cause, detail);
         close(reason);
     }
 
     /** More frames of a kind than the limits allow. */
     void flooded(String limit) {
+        if (state == State.CLOSED) {
+            return;
+        }
         plan.pool.observer().limitReached(limit);
         failDial(EndCause.CONNECT_FAILED, "the backend sends more than HTTP/2 has a use for");
         giveUp(EndCause.BAD_RESPONSE, "the backend sends more than the limit " + limit, ConnectionClose.ERROR);
@@ -422,27 +373,13 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
 
     /** The backend ends the connection (RFC 9113 section 6.8): streams above that one it has not looked at. */
     void goAway(int lastStream) {
-        lastAccepted = Math.min(lastAccepted, lastStream);
+        loss.lastAccepted(lastStream);
         failDial(EndCause.CONNECT_FAILED, "the backend took no request on a new connection");
-        if (state == State.OPEN && streams > 0) {
-            state = State.RETIRED;
-            retirement = ConnectionClose.BACKEND_CLOSED;
-        } else {
-            retire(ConnectionClose.BACKEND_CLOSED);
-        }
+        retire(ConnectionClose.BACKEND_CLOSED);
     }
 
-    /** True where the backend has said that it did not look at the stream. */
-    boolean neverSeen(int streamId) {
-        return streamId > lastAccepted;
-    }
-
-    EndCause loss() {
+    Http2Loss loss() {
         return loss;
-    }
-
-    String lossDetail() {
-        return lossDetail;
     }
 
     /** The backend wants HTTP/1.1. True where that is spoken too. */
@@ -470,28 +407,24 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
     @Override
     public void burstBegins() {
         loop.clock().look();
-        inBurst = true;
+        burst.begins();
         keepAlive.heard();
     }
 
     @Override
     public void burstEnds() {
-        for (int i = 0; i < touched.size(); i++) {
-            touched.get(i).burstEnds();
-        }
-        touched.clear();
-        inBurst = false;
+        burst.ends();
     }
 
     /** Something came on the stream in this burst. */
     void touch(Http2BackendStream stream) {
-        touched.add(stream);
+        burst.touch(stream);
         keepAlive.busy();
     }
 
     @Override
     public void writabilityChanged() {
-        progress++;
+        burst.progressed();
     }
 
     @Override
@@ -538,8 +471,7 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         if (Failures.meansReset(cause) || streams == 0) {
             close(ConnectionClose.BACKEND_CLOSED);
         } else {
-            retirement = ConnectionClose.BACKEND_CLOSED;
-            state = State.RETIRED;
+            retire(ConnectionClose.BACKEND_CLOSED);
             loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
         }
     }
@@ -556,12 +488,13 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
         return codec;
     }
 
-    Http2BackendFrames frames() {
-        return frames;
+    Http2Burst burst() {
+        return burst;
     }
 
-    ChannelHandlerContext context() {
-        return Objects.requireNonNull(context);
+    void ping(long data) {
+        codec.encoder().writePing(burst.context(), false, data, burst.context().newPromise());
+        burst.flush();
     }
 
     boolean secure() {
@@ -570,29 +503,5 @@ final class Http2BackendConnection implements Dialing, Http2BackendCodec.Owner {
 
     boolean extendedConnect() {
         return extendedConnect;
-    }
-
-    /** Lent for the head of one request. */
-    ByteBuf scratch() {
-        if (scratch.capacity() > SMALL_HEAD) {
-            scratch = Unpooled.buffer(1024);
-        }
-        return scratch.clear();
-    }
-
-    /** Sends what is written, at once or with what the burst at hand brings. */
-    void flush() {
-        if (!inBurst && context != null && context.channel().isOpen()) {
-            codec.flush(context);
-        }
-    }
-
-    /** Grows whenever the backend has taken something of what is sent on the connection as a whole. */
-    long progress() {
-        return progress;
-    }
-
-    void progressed() {
-        progress++;
     }
 }

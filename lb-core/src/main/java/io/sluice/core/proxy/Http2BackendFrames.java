@@ -5,8 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Flags;
-import io.netty.handler.codec.http2.Http2FrameListener;
+import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Leads the frames of one connection to a backend to its streams, and counts those of which no peer needs many. On the event loop of
  * the connection.
  */
-final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Listener {
+final class Http2BackendFrames extends Http2EventAdapter {
 
     private final Http2BackendConnection connection;
     private final LoopClock clock;
@@ -76,19 +75,6 @@ final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Li
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext at,
-            int streamId,
-            Http2Headers fields,
-            int dependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean last) {
-        onHeadersRead(at, streamId, fields, padding, last);
-    }
-
-    @Override
     public void onRstStreamRead(ChannelHandlerContext at, int streamId, long error) {
         if (!flooded(floods.reset(clock.nanos()))) {
             Http2BackendStream stream = of(streamId);
@@ -119,20 +105,11 @@ final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Li
     public void onWindowUpdateRead(ChannelHandlerContext at, int streamId, int increment) {
         Http2BackendStream stream = streamId == 0 ? null : of(streamId);
         if (stream != null) {
-            stream.windowGrew();
+            stream.flow().windowGrew();
         } else if (streamId == 0) {
-            connection.progressed();
+            connection.burst().progressed();
         }
     }
-
-    @Override
-    public void onPriorityRead(ChannelHandlerContext at, int streamId, int on, short weight, boolean exclusive) {}
-
-    @Override
-    public void onSettingsAckRead(ChannelHandlerContext at) {}
-
-    @Override
-    public void onPingAckRead(ChannelHandlerContext at, long data) {}
 
     /** We have said that we take none (RFC 9113 section 8.4). */
     @Override
@@ -141,9 +118,6 @@ final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Li
             throws Http2Exception {
         throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a push, which was not enabled");
     }
-
-    @Override
-    public void onUnknownFrame(ChannelHandlerContext at, byte type, int streamId, Http2Flags flags, ByteBuf payload) {}
 
     // Streams.
 
@@ -155,22 +129,4 @@ final class Http2BackendFrames implements Http2FrameListener, Http2Connection.Li
             ours.closed(stream.id());
         }
     }
-
-    @Override
-    public void onStreamAdded(Http2Stream stream) {}
-
-    @Override
-    public void onStreamActive(Http2Stream stream) {}
-
-    @Override
-    public void onStreamHalfClosed(Http2Stream stream) {}
-
-    @Override
-    public void onStreamRemoved(Http2Stream stream) {}
-
-    @Override
-    public void onGoAwaySent(int lastStreamId, long error, ByteBuf text) {}
-
-    @Override
-    public void onGoAwayReceived(int lastStreamId, long error, ByteBuf text) {}
 }

@@ -1,8 +1,8 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -48,35 +48,30 @@ final class Http2BackendStream implements BackendSide {
     private final Loop loop;
     private final Http2Response response = new Http2Response();
     private final Http2Request request;
+    private final Http2Flow flow;
     private final Deadline deadline = new Deadline(this::expired);
     private State state = State.OVER;
     private @Nullable Exchange exchange;
-    private @Nullable Http2Stream stream;
     private @Nullable Http2TunnelEnd tunnel;
-    private boolean reading;
     private boolean whole;
     private boolean touched;
     private boolean failing;
-    private int unconsumed;
-    private long windowUpdates;
-    private long progressAtMark;
 
     Http2BackendStream(Http2BackendConnection connection, Loop loop) {
         this.connection = connection;
         this.loop = loop;
         this.request = new Http2Request(connection);
+        this.flow = new Http2Flow(connection);
     }
 
     /** It is for another exchange. */
     void renew(boolean ready) {
         state = ready ? State.READY : State.PROMISED;
         exchange = null;
-        stream = null;
         tunnel = null;
-        reading = true;
+        flow.renew();
         whole = false;
         failing = false;
-        unconsumed = 0;
     }
 
     // While the connection is being made.
@@ -132,7 +127,7 @@ final class Http2BackendStream implements BackendSide {
         }
         try {
             Http2Stream opened = connection.open(this);
-            stream = opened;
+            flow.open(opened);
             request.sendHead(next, opened);
         } catch (Http2Exception e) {
             failLater(EndCause.BACKEND_REFUSED, "the connection to the backend takes no further stream");
@@ -152,54 +147,36 @@ final class Http2BackendStream implements BackendSide {
 
     @Override
     public void write(ByteBuf bytes) {
-        request.write(bytes, stream);
+        request.write(bytes, flow.stream());
     }
 
     @Override
     public void endRequest() {
-        request.end(served(), stream);
+        request.end(served(), flow.stream());
     }
 
     @Override
     public void awaitHead() {
         if (state == State.HEAD) {
-            mark();
+            flow.mark();
             loop.deadlines().set(deadline, loop.nanos() + served().pool().responseHeadNanos);
         }
     }
 
     @Override
     public void flush() {
-        connection.flush();
+        connection.burst().flush();
     }
 
     @Override
     public boolean writable() {
-        Http2Stream open = stream;
-        return open == null || connection.codec().encoder().flowController().isWritable(open);
+        return flow.writable();
     }
 
     @Override
     public void read(boolean go) {
-        if (reading != go) {
-            reading = go;
-            if (go) {
-                giveWindowBack();
-            }
+        if (flow.give(go)) {
             watchBody();
-        }
-    }
-
-    private void giveWindowBack() {
-        Http2Stream open = stream;
-        if (unconsumed > 0 && open != null) {
-            try {
-                connection.codec().decoder().flowController().consumeBytes(open, unconsumed);
-            } catch (Http2Exception e) {
-                connection.codec().onError(connection.context(), true, e);
-            }
-            unconsumed = 0;
-            connection.flush();
         }
     }
 
@@ -210,19 +187,9 @@ final class Http2BackendStream implements BackendSide {
         }
         exchange = null;
         if (!whole) {
-            reset(Http2Error.CANCEL);
+            flow.reset(Http2Error.CANCEL);
         }
         release();
-    }
-
-    /** Tells the backend that the stream is of no use. */
-    void reset(Http2Error error) {
-        Http2Stream open = stream;
-        if (open != null && connection.context().channel().isActive()) {
-            ChannelHandlerContext at = connection.context();
-            connection.codec().resetStream(at, open.id(), error.code(), at.newPromise());
-            connection.flush();
-        }
     }
 
     /** The exchange is no longer served here. */
@@ -231,7 +198,7 @@ final class Http2BackendStream implements BackendSide {
         state = State.OVER;
         loop.deadlines().remove(deadline);
         connection.released(this);
-        if (stream == null) {
+        if (flow.stream() == null) {
             connection.recycle(this);
         }
     }
@@ -242,7 +209,7 @@ final class Http2BackendStream implements BackendSide {
         Exchange served = exchange;
         if (served != null && state != State.TUNNEL) {
             touch();
-            act(response.readFields(fields, last, served, connection.context().alloc()), last);
+            act(response.readFields(fields, last, served, allocator()), last);
         } else if (last && tunnel != null) {
             tunnel.inputEnds();
         }
@@ -258,12 +225,12 @@ final class Http2BackendStream implements BackendSide {
         if (tunnel != null) {
             tunnel.dataRead(data, last);
         } else {
-            act(response.readData(data, last, served, connection.context().alloc()), last);
+            act(response.readData(data, last, served, allocator()), last);
         }
-        if (reading || exchange == null || last) {
+        if (flow.giving() || exchange == null || last) {
             return size;
         }
-        unconsumed += size;
+        flow.keep(size);
         return 0;
     }
 
@@ -282,7 +249,7 @@ final class Http2BackendStream implements BackendSide {
         if (state == State.HEAD && response.inBody()) {
             state = State.BODY;
             deadline.clear();
-            request.answered(served, stream);
+            request.answered(served, flow.stream());
         }
         switch (progress) {
             case PART, MORE -> {}
@@ -296,10 +263,10 @@ final class Http2BackendStream implements BackendSide {
     /** What is left of the request is not sent (RFC 9113 section 8.1); else the stream is closed next, and with it the exchange. */
     private void responseWhole() {
         whole = true;
-        if (open().state().localSideOpen()) {
+        if (flow.sends()) {
             Exchange served = served();
             exchange = null;
-            reset(Http2Error.CANCEL);
+            flow.reset(Http2Error.CANCEL);
             finish(served);
         }
     }
@@ -312,8 +279,8 @@ final class Http2BackendStream implements BackendSide {
 
     private void drop(Exchange served, boolean last) {
         exchange = null;
-        if (!last || open().state().localSideOpen()) {
-            reset(Http2Error.CANCEL);
+        if (!last || flow.sends()) {
+            flow.reset(Http2Error.CANCEL);
         }
         release();
         served.responseDropped();
@@ -356,16 +323,12 @@ final class Http2BackendStream implements BackendSide {
         } else if (served != null && whole) {
             finish(served);
         } else if (served != null && !failing) {
-            boolean refused = connection.neverSeen(streamId);
-            tell(
-                    served,
-                    refused ? EndCause.BACKEND_REFUSED : connection.loss(),
-                    refused ? "the backend took no further request on its connection" : connection.lossDetail());
+            tell(served, connection.loss().cause(streamId), connection.loss().detail(streamId));
         }
         if (state == State.OVER) {
             connection.recycle(this);
         }
-        stream = null;
+        flow.closed();
     }
 
     /** The rules of HTTP/2 were broken on the stream, which is reset next. */
@@ -392,7 +355,7 @@ final class Http2BackendStream implements BackendSide {
     private void fail(Http2Error error, EndCause cause, String detail) {
         Exchange served = served();
         exchange = null;
-        reset(error);
+        flow.reset(error);
         tell(served, cause, detail);
     }
 
@@ -419,7 +382,7 @@ final class Http2BackendStream implements BackendSide {
     private void watchBody() {
         Exchange served = exchange;
         if (state == State.BODY && served != null) {
-            if (reading) {
+            if (flow.giving()) {
                 loop.deadlines().set(deadline, loop.nanos() + served.pool().responseBodyNanos);
             } else {
                 deadline.clear();
@@ -448,37 +411,12 @@ final class Http2BackendStream implements BackendSide {
         }
     }
 
-    /** The backend takes more on this stream. */
-    void windowGrew() {
-        windowUpdates++;
-    }
-
-    void mark() {
-        progressAtMark = progress();
-    }
-
-    boolean progressed() {
-        return progress() != progressAtMark;
-    }
-
-    /** Where the stream's own window is used up, only its own updates tell anything. */
-    private long progress() {
-        Http2Stream open = stream;
-        boolean full =
-                open != null && connection.codec().encoder().flowController().windowSize(open) <= 0;
-        return full ? windowUpdates : windowUpdates + connection.progress();
-    }
-
-    /** True where something of the request waits for the backend to take it. */
-    boolean pending() {
-        Http2Stream open = stream;
-        return open != null
-                && (connection.codec().encoder().flowController().hasFlowControlled(open)
-                        || !connection.context().channel().isWritable());
+    Http2Flow flow() {
+        return flow;
     }
 
     private void watchProgress(Exchange served) {
-        mark();
+        flow.mark();
         loop.deadlines().set(deadline, loop.nanos() + served.pool().requestProgressNanos);
     }
 
@@ -495,8 +433,8 @@ final class Http2BackendStream implements BackendSide {
     }
 
     private void headExpired(Exchange served) {
-        boolean pending = pending();
-        if (pending && progressed()) {
+        boolean pending = flow.pending();
+        if (pending && flow.progressed()) {
             watchProgress(served);
         } else if (!pending && !served.requestDone() && !served.awaitsContinue()) {
             deadline.clear();
@@ -517,14 +455,8 @@ final class Http2BackendStream implements BackendSide {
         return connection;
     }
 
-    /** The stream of the codec; there from the first byte sent until it is closed. */
-    @Nullable
-    Http2Stream stream() {
-        return stream;
-    }
-
-    private Http2Stream open() {
-        return Objects.requireNonNull(stream);
+    private ByteBufAllocator allocator() {
+        return connection.burst().context().alloc();
     }
 
     private Exchange served() {

@@ -65,15 +65,7 @@ final class Http2KeepAlive {
         } else {
             asked = true;
             doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
-            connection
-                    .codec()
-                    .encoder()
-                    .writePing(
-                            connection.context(),
-                            false,
-                            now,
-                            connection.context().newPromise());
-            connection.flush();
+            connection.ping(now);
             loop.deadlines().set(deadline, now + timeoutNanos);
         }
     }

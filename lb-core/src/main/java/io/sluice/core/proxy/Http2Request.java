@@ -23,9 +23,12 @@ final class Http2Request {
 
     private static final byte[] WEBSOCKET = "websocket".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int SMALL_HEAD = 16 * 1024;
+
     private final Http2BackendConnection connection;
     private final BodyReader body = new BodyReader();
     private final Trailers trailers = new Trailers();
+    private ByteBuf text = Unpooled.buffer(512);
     private Form form = Form.PLAIN;
     private boolean chunked;
     private boolean ended;
@@ -60,13 +63,16 @@ final class Http2Request {
 
     /** Sends the head. */
     void sendHead(Exchange exchange, Http2Stream stream) {
-        ByteBuf text = connection.scratch();
+        if (text.capacity() > SMALL_HEAD) {
+            text = Unpooled.buffer(512);
+        }
+        text.clear();
         exchange.writeHead(text, connection.backend());
         send(stream, Http2RequestHead.fields(text.array(), exchange.head(), form, connection.secure()), ended);
     }
 
     private void send(Http2Stream stream, Http2Headers fields, boolean last) {
-        ChannelHandlerContext at = connection.context();
+        ChannelHandlerContext at = connection.burst().context();
         encoder().writeHeaders(at, stream.id(), fields, 0, last, at.newPromise());
     }
 
@@ -108,7 +114,7 @@ final class Http2Request {
             data.release();
             return;
         }
-        ChannelHandlerContext at = connection.context();
+        ChannelHandlerContext at = connection.burst().context();
         encoder().writeData(at, stream.id(), data, 0, last, at.newPromise());
     }
 

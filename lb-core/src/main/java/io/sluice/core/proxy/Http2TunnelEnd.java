@@ -68,12 +68,12 @@ final class Http2TunnelEnd implements TunnelEnd {
     }
 
     private void write(ByteBuf bytes, boolean last, @Nullable Runnable done) {
-        Http2Stream open = stream.stream();
+        Http2Stream open = stream.flow().stream();
         if (open == null || outputEnded) {
             bytes.release();
             return;
         }
-        ChannelHandlerContext at = stream.connection().context();
+        ChannelHandlerContext at = stream.connection().burst().context();
         ChannelPromise promise = at.newPromise();
         if (done != null) {
             promise.addListener(gone -> done.run());
@@ -104,7 +104,7 @@ final class Http2TunnelEnd implements TunnelEnd {
 
     @Override
     public void whenFlushed(Runnable done) {
-        if (stream.stream() == null) {
+        if (stream.flow().stream() == null) {
             done.run();
             return;
         }
@@ -119,7 +119,7 @@ final class Http2TunnelEnd implements TunnelEnd {
     @Override
     public void close(boolean reset) {
         if (reset || !inputEnded || !outputEnded) {
-            stream.reset(reset ? Http2Error.CONNECT_ERROR : Http2Error.CANCEL);
+            stream.flow().reset(reset ? Http2Error.CONNECT_ERROR : Http2Error.CANCEL);
         }
     }
 
@@ -150,17 +150,17 @@ final class Http2TunnelEnd implements TunnelEnd {
 
     @Override
     public boolean pending() {
-        return stream.pending();
+        return stream.flow().pending();
     }
 
     @Override
     public void mark() {
-        stream.mark();
+        stream.flow().mark();
     }
 
     @Override
     public boolean progressed() {
-        return stream.progressed();
+        return stream.flow().progressed();
     }
 
     // The stream's side.

@@ -214,7 +214,7 @@ final class Loop {
     }
 
     void giveBack(Exchange exchange) {
-        if (spare.size() < MOST_SPARE && exchange.isSmall()) {
+        if (spare.size() < MOST_SPARE && exchange.request().isSmall()) {
             spare.addLast(exchange);
         }
     }

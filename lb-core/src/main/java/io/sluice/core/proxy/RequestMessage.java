@@ -13,6 +13,8 @@ import io.sluice.core.http.Trailers;
  */
 final class RequestMessage {
 
+    private static final int SMALL_HEAD = 16 * 1024;
+
     final Head head = new Head();
     final HeadReader reader = HeadReader.ofRequests();
     final RequestRules rules = new RequestRules();
@@ -20,6 +22,11 @@ final class RequestMessage {
 
     /** The fields behind a body that comes as data alone; in chunks they stay where they are. */
     final Trailers trailers = new Trailers();
+
+    /** True where nothing large hangs on it, so that it may be kept. */
+    boolean isSmall() {
+        return head.bytes().length <= SMALL_HEAD;
+    }
 
     /** A request begins. */
     void begin(MessageLimits limits) {

@@ -65,9 +65,9 @@ final class SocketDialer implements Dialer {
     /** Where no socket could be made, for want of descriptors for one, Netty tells it on a thread of its own. */
     private void failed(Dialing connection, Throwable cause) {
         if (eventLoop.inEventLoop()) {
-            connection.dialFailed(cause);
+            connection.failed().accept(cause);
         } else {
-            eventLoop.execute(() -> connection.dialFailed(cause));
+            eventLoop.execute(() -> connection.failed().accept(cause));
         }
     }
 }

@@ -55,7 +55,7 @@ public class DialTest {
             backend.reserveConnection(1);
             loop.eventLoop()
                     .submit(() ->
-                            loop.dialer().dial(new BackendConnection(loop, backend, new PoolPlan(pool, null), null)))
+                            new BackendConnection(loop, backend, new PoolPlan(pool, null), null).dial(null))
                     .sync();
             String thread = loop.eventLoop()
                     .submit(() -> Thread.currentThread().getName())

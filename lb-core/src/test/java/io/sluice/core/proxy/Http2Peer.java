@@ -25,6 +25,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -252,6 +253,13 @@ final class Http2Peer implements AutoCloseable {
                 public void channelInactive(ChannelHandlerContext at) throws Exception {
                     super.channelInactive(at);
                     told.run();
+                }
+
+                @Override
+                public void exceptionCaught(ChannelHandlerContext at, Throwable cause) throws Exception {
+                    if (!(cause instanceof IOException)) {
+                        super.exceptionCaught(at, cause);
+                    }
                 }
             };
         }
