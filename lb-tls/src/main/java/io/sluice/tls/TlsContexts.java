@@ -1,5 +1,7 @@
 package io.sluice.tls;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
@@ -11,6 +13,7 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.core.settings.Checks;
+import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
@@ -51,11 +54,10 @@ public final class TlsContexts implements AutoCloseable {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
-            ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_1_1);
+    private static final ApplicationProtocolConfig HTTP_1 = offering(ApplicationProtocolNames.HTTP_1_1);
+    private static final ApplicationProtocolConfig HTTP_2 = offering(ApplicationProtocolNames.HTTP_2);
+    private static final ApplicationProtocolConfig EITHER =
+            offering(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
 
     private final SslProvider engine;
     private final InstantSource clock;
@@ -84,28 +86,66 @@ public final class TlsContexts implements AutoCloseable {
         Identity identity = Identity.read(settings.certificate(), settings.key(), clock.instant());
         SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
                 .protocols(settings.minVersion().protocols());
-        SslContext context = build(builder, "certificate", settings.certificate());
+        SslContext context = build(builder.applicationProtocolConfig(HTTP_1), "certificate", settings.certificate());
         return allocator -> bounded(context.newHandler(allocator), settings.handshakeTimeout());
+    }
+
+    /**
+     * TLS towards a pool that speaks HTTP/1.1.
+     *
+     * @throws InvalidSettingsException with everything that is wrong with the file
+     */
+    public ClientTls client(ClientTlsSettings settings) {
+        return client(settings, HttpVersions.HTTP_1);
     }
 
     /**
      * TLS towards a pool.
      *
+     * @param versions which are offered by ALPN (RFC 7301)
      * @throws InvalidSettingsException with everything that is wrong with the file
      */
-    public ClientTls client(ClientTlsSettings settings) {
-        SslContextBuilder builder =
-                SslContextBuilder.forClient().protocols(ServerTlsSettings.Version.TLS_1_2.protocols());
+    public ClientTls client(ClientTlsSettings settings, HttpVersions versions) {
+        if (settings.verify() == ClientTlsSettings.Verify.NONE) {
+            LOG.warn("A pool's TLS has \"verify: none\": its backends can be impersonated and their traffic read");
+        }
+        return switch (versions) {
+            case HTTP_1 -> handlers(settings, HTTP_1);
+            case HTTP_2 -> handlers(settings, HTTP_2);
+            case AUTO -> new Either(handlers(settings, EITHER), handlers(settings, HTTP_1));
+        };
+    }
+
+    private ClientTls handlers(ClientTlsSettings settings, ApplicationProtocolConfig offer) {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .protocols(ServerTlsSettings.Version.TLS_1_2.protocols())
+                .applicationProtocolConfig(offer);
         if (settings.verify() == ClientTlsSettings.Verify.FULL) {
             builder.endpointIdentificationAlgorithm("HTTPS");
             trust(builder, settings.ca());
         } else {
-            LOG.warn("A pool's TLS has \"verify: none\": its backends can be impersonated and their traffic read");
             builder.endpointIdentificationAlgorithm(null).trustManager(InsecureTrustManagerFactory.INSTANCE);
         }
         SslContext context = build(builder, "ca", settings.ca());
         return (allocator, host, port) ->
                 bounded(context.newHandler(allocator, host, port), settings.handshakeTimeout());
+    }
+
+    /** TLS that offers both versions, and where that is asked for the old one alone. */
+    private record Either(ClientTls both, ClientTls http1) implements ClientTls {
+
+        @Override
+        public ChannelHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+            return both.newHandler(allocator, host, port);
+        }
+    }
+
+    private static ApplicationProtocolConfig offering(String... protocols) {
+        return new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                protocols);
     }
 
     /** Gives back the contexts; what was made of them begins no connection any more. */
@@ -136,8 +176,7 @@ public final class TlsContexts implements AutoCloseable {
 
     private SslContext build(SslContextBuilder builder, String key, @Nullable Path file) {
         builder.sslProvider(engine)
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN);
+                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
         try {
             SslContext context = builder.build();
             contexts.add(context);

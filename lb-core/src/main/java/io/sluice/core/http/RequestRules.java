@@ -97,11 +97,6 @@ public final class RequestRules {
         return upgrade;
     }
 
-    /** True where an upgrade goes on to the backend. */
-    public boolean upgrades() {
-        return upgrade.made();
-    }
-
     /** True where the backend is offered that protocol, written in lower case. */
     public boolean offers(byte[] protocol) {
         return upgrade.offers(protocol);

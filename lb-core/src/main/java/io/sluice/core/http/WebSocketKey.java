@@ -1,6 +1,5 @@
 package io.sluice.core.http;
 
-import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketKey {
 
     private static final byte[] KEY = "sec-websocket-key".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ANSWER = "sec-websocket-accept".getBytes(StandardCharsets.US_ASCII);
     private static final String SALT = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private WebSocketKey() {}
@@ -37,9 +35,5 @@ public final class WebSocketKey {
 
     static boolean isKey(byte[] bytes, int start, int end) {
         return Ascii.equalsLowerCase(KEY, bytes, start, end);
-    }
-
-    static boolean isAnswer(AsciiString name) {
-        return Ascii.equalsLowerCase(ANSWER, name.array(), name.arrayOffset(), name.arrayOffset() + name.length());
     }
 }

@@ -1,24 +1,10 @@
 package io.sluice.core.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
-import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
-import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.netty.handler.codec.http2.UniformStreamByteDistributor;
-import io.netty.util.AsciiString;
-import io.sluice.core.http.Http2FieldList;
+import io.sluice.core.http.FieldList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,65 +38,40 @@ final class Http2BackendCodec extends Http2ConnectionHandler {
         void gone();
     }
 
-    private static final float WINDOW_UPDATE_RATIO = 0.5f;
+    /** What all responses of a connection together may have under way: as much as several that are read as fast as they come. */
+    private static final int WINDOWS = 4;
+
+    private static final int LEAST_WINDOW = 1 << 20;
 
     private final Owner owner;
+    private final FieldList incoming;
     private final int connectionWindow;
     private @Nullable ChannelHandlerContext context;
 
     private Http2BackendCodec(
-            Owner owner,
-            Http2ConnectionDecoder decoder,
-            Http2ConnectionEncoder encoder,
-            Http2Settings settings,
-            int connectionWindow) {
-        super(decoder, encoder, settings, true);
+            Owner owner, Http2Codec layers, Http2Settings settings, int connectionWindow) {
+        super(layers.decoder(), layers.encoder(), settings, true);
+        this.incoming = layers.incoming().fields();
         this.owner = owner;
         this.connectionWindow = connectionWindow;
         gracefulShutdownTimeoutMillis(-1);
     }
 
-    static Http2BackendCodec of(Owner owner, PoolPlan plan) {
-        DefaultHttp2Connection connection = new DefaultHttp2Connection(false, 0);
-        // The connection's window is given back at once, so that a response which nobody reads holds up no other.
-        connection.local().flowController(new DefaultHttp2LocalFlowController(connection, WINDOW_UPDATE_RATIO, true));
-        connection
-                .remote()
-                .flowController(
-                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
-        DefaultHttp2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter(Http2BackendCodec::isSecret));
+    static Http2BackendCodec of(Owner owner, PoolPlan plan, FrameBudget budget) {
         // HPACK counts 32 bytes for each field beside its bytes.
-        long listSize = plan.responseLimits.headSize() + 32L * plan.responseLimits.fieldCount();
-        DefaultHttp2FrameReader reader = new DefaultHttp2FrameReader(
-                new FieldDecoder(listSize), plan.http2.floods().continuations());
-        DefaultHttp2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
-                connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
+        long headSize = plan.responseLimits.headSize() + 32L * plan.responseLimits.fieldCount();
+        Http2Codec layers = Http2Codec.of(false, headSize, plan.http2.continuations(), budget);
         Http2Settings settings = new Http2Settings()
                 .pushEnabled(false)
-                .initialWindowSize(plan.http2.streamWindow())
-                .maxHeaderListSize(listSize);
-        return new Http2BackendCodec(owner, decoder, encoder, settings, plan.http2.connectionWindow());
+                .initialWindowSize(plan.http2.window())
+                .maxHeaderListSize(headSize);
+        return new Http2BackendCodec(
+                owner, layers, settings, Math.max(LEAST_WINDOW, WINDOWS * plan.http2.window()));
     }
 
-    /** Never kept in the table of the compression, as many clients share it (RFC 7541 section 7.1.3). */
-    private static boolean isSecret(CharSequence name, CharSequence value) {
-        return AsciiString.contentEquals(name, "authorization")
-                || AsciiString.contentEquals(name, "cookie")
-                || AsciiString.contentEquals(name, "proxy-authorization");
-    }
-
-    /** Makes the fields of ours, which are checked later, where a fault costs its stream and not the connection. */
-    private static final class FieldDecoder extends DefaultHttp2HeadersDecoder {
-
-        FieldDecoder(long listSize) {
-            super(false, false, listSize);
-        }
-
-        @Override
-        protected Http2Headers newHeaders() {
-            return new Http2FieldList();
-        }
+    /** The fields of the head that was read last. */
+    FieldList incoming() {
+        return incoming;
     }
 
     @Override

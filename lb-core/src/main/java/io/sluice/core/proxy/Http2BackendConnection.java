@@ -52,12 +52,14 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
     private final Backend backend;
     private final SharedConnections home;
     private final @Nullable ServedClient only;
+    private final Http2BackendLimits limits;
     private final Http2BackendCodec codec;
     private final Http2BackendFrames frames;
     private final Http2KeepAlive keepAlive;
     private final Deadline deadline = new Deadline(this::expired);
     private final Wear wear = new Wear();
     private final Http2Loss loss = new Http2Loss();
+    private final FieldHeaders outgoing = new FieldHeaders();
     private final Http2Promises promises = new Http2Promises();
     private final Http2Burst burst;
     private final ArrayDeque<Http2BackendStream> spare = new ArrayDeque<>();
@@ -77,10 +79,11 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
         this.home = home;
         this.plan = first.pool();
         this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
-        this.codec = Http2BackendCodec.of(this, plan);
+        this.limits = new Http2BackendLimits(plan.pool.observer());
+        this.codec = Http2BackendCodec.of(this, plan, limits.budget(loop.clock(), plan.http2));
         this.burst = new Http2Burst(codec);
         this.keepAlive = new Http2KeepAlive(loop, plan.http2, this);
-        this.frames = new Http2BackendFrames(this, plan, loop.clock());
+        this.frames = new Http2BackendFrames(this);
         codec.decoder().frameListener(frames);
         codec.connection().addListener(frames);
         codec.encoder().flowController().listener(stream -> {
@@ -136,7 +139,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
 
     /** True where what the exchange asks for can be said in HTTP/2 as this backend speaks it. */
     boolean carries(Exchange exchange) {
-        return plan.http2Only || extendedConnect || !exchange.rules().upgrades();
+        return plan.http2Only || extendedConnect || !exchange.rules().asksForTunnel();
     }
 
     /** A stream for an exchange; only where there {@linkplain #hasRoom is room}. */
@@ -361,16 +364,6 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
         close(reason);
     }
 
-    /** More frames of a kind than the limits allow. */
-    void flooded(String limit) {
-        if (state == State.CLOSED) {
-            return;
-        }
-        plan.pool.observer().limitReached(limit);
-        failDial(EndCause.CONNECT_FAILED, "the backend sends more than HTTP/2 has a use for");
-        giveUp(EndCause.BAD_RESPONSE, "the backend sends more than the limit " + limit, ConnectionClose.ERROR);
-    }
-
     /** The backend ends the connection (RFC 9113 section 6.8): streams above that one it has not looked at. */
     void goAway(int lastStream) {
         loss.lastAccepted(lastStream);
@@ -448,9 +441,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
         } else if (Failures.isOfPeer(cause)) {
             broke(cause);
         } else if (http2 != null) {
-            if (http2.error() == Http2Error.ENHANCE_YOUR_CALM) {
-                plan.pool.observer().limitReached("http2.continuations");
-            }
+            limits.broke(http2);
             giveUp(EndCause.BAD_RESPONSE, "the backend broke the rules of HTTP/2", ConnectionClose.ERROR);
         } else {
             LOG.warn(
@@ -492,9 +483,10 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
         return burst;
     }
 
-    void ping(long data) {
-        codec.encoder().writePing(burst.context(), false, data, burst.context().newPromise());
-        burst.flush();
+    /** Lent for one head that is sent at once. */
+    FieldHeaders outgoing() {
+        outgoing.clear();
+        return outgoing;
     }
 
     boolean secure() {

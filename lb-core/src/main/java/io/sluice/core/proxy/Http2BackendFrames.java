@@ -9,24 +9,18 @@ import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
-import io.sluice.core.http.Http2FieldList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads the frames of one connection to a backend to its streams, and counts those of which no peer needs many. On the event loop of
- * the connection.
+ * Leads the frames of one connection to a backend to its streams. On the event loop of the connection.
  */
 final class Http2BackendFrames extends Http2EventAdapter {
 
     private final Http2BackendConnection connection;
-    private final LoopClock clock;
-    private final FrameFloods floods;
     private final Http2Connection.PropertyKey key;
 
-    Http2BackendFrames(Http2BackendConnection connection, PoolPlan plan, LoopClock clock) {
+    Http2BackendFrames(Http2BackendConnection connection) {
         this.connection = connection;
-        this.clock = clock;
-        this.floods = new FrameFloods(plan.http2.floods(), clock.nanos());
         this.key = connection.codec().connection().newKey();
     }
 
@@ -46,22 +40,11 @@ final class Http2BackendFrames extends Http2EventAdapter {
         return stream == null ? null : of(stream);
     }
 
-    /** Ends the connection where a limit was reached. Returns true then. */
-    private boolean flooded(@Nullable String limit) {
-        if (limit != null) {
-            connection.flooded(limit);
-        }
-        return limit != null;
-    }
-
     // Frames.
 
     @Override
     public int onDataRead(ChannelHandlerContext at, int streamId, ByteBuf data, int padding, boolean last) {
         int size = data.readableBytes() + padding;
-        if (!last && !data.isReadable() && flooded(floods.emptyFrame(clock.nanos()))) {
-            return size;
-        }
         Http2BackendStream stream = of(streamId);
         return stream == null ? size : stream.dataRead(data, size, last);
     }
@@ -70,30 +53,21 @@ final class Http2BackendFrames extends Http2EventAdapter {
     public void onHeadersRead(ChannelHandlerContext at, int streamId, Http2Headers fields, int padding, boolean last) {
         Http2BackendStream stream = of(streamId);
         if (stream != null) {
-            stream.fieldsRead((Http2FieldList) fields, last);
+            stream.fieldsRead(connection.codec().incoming(), last);
         }
     }
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext at, int streamId, long error) {
-        if (!flooded(floods.reset(clock.nanos()))) {
-            Http2BackendStream stream = of(streamId);
-            if (stream != null) {
-                stream.resetRead(error);
-            }
+        Http2BackendStream stream = of(streamId);
+        if (stream != null) {
+            stream.resetRead(error);
         }
     }
 
     @Override
     public void onSettingsRead(ChannelHandlerContext at, Http2Settings settings) {
-        if (!flooded(floods.settings(clock.nanos()))) {
-            connection.settingsRead(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
-        }
-    }
-
-    @Override
-    public void onPingRead(ChannelHandlerContext at, long data) {
-        flooded(floods.ping(clock.nanos()));
+        connection.settingsRead(Boolean.TRUE.equals(settings.connectProtocolEnabled()));
     }
 
     @Override

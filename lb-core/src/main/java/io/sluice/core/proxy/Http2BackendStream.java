@@ -7,8 +7,8 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.Fault;
-import io.sluice.core.http.Http2FieldList;
-import io.sluice.core.http.Http2RequestHead.Form;
+import io.sluice.core.http.FieldList;
+import io.sluice.core.http.Http2RequestWriter.Form;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import java.util.Objects;
@@ -60,7 +60,7 @@ final class Http2BackendStream implements BackendSide {
     Http2BackendStream(Http2BackendConnection connection, Loop loop) {
         this.connection = connection;
         this.loop = loop;
-        this.request = new Http2Request(connection);
+        this.request = new Http2Request(connection, loop.http2Requests());
         this.flow = new Http2Flow(connection);
     }
 
@@ -205,7 +205,7 @@ final class Http2BackendStream implements BackendSide {
 
     // What comes from the backend.
 
-    void fieldsRead(Http2FieldList fields, boolean last) {
+    void fieldsRead(FieldList fields, boolean last) {
         Exchange served = exchange;
         if (served != null && state != State.TUNNEL) {
             touch();

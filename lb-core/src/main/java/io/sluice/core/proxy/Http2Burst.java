@@ -61,6 +61,12 @@ final class Http2Burst {
         }
     }
 
+    /** Asks whether the backend is alive. */
+    void ping(long data) {
+        codec.encoder().writePing(context(), false, data, context().newPromise());
+        flush();
+    }
+
     /** The backend has taken something of what is sent on the connection as a whole. */
     void progressed() {
         progress++;

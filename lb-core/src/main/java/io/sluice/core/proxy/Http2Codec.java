@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.util.AsciiString;
 
 /**
  * Netty's layers of one HTTP/2 connection, put together our way: fields come as they are and are looked at by us, priorities are
@@ -48,9 +49,16 @@ record Http2Codec(
         GuardedFrameReader reader = new GuardedFrameReader(
                 new DefaultHttp2FrameReader(new FieldDecoder(incoming, headSize), continuations), budget);
         Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter((name, value) -> false, true));
+                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter((name, value) -> !server && isSecret(name), true));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         return new Http2Codec(connection, encoder, decoder, reader, incoming);
+    }
+
+    /** What is sent to backends for many clients is not kept in the table that they would share (RFC 7541 section 7.1.3). */
+    private static boolean isSecret(CharSequence name) {
+        return AsciiString.contentEquals(name, "authorization")
+                || AsciiString.contentEquals(name, "cookie")
+                || AsciiString.contentEquals(name, "proxy-authorization");
     }
 }

@@ -1,6 +1,6 @@
 package io.sluice.core.proxy;
 
-import io.sluice.core.settings.PoolHttp2;
+import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 
@@ -23,11 +23,11 @@ final class Http2KeepAlive {
     private int doublings;
     private boolean asked;
 
-    Http2KeepAlive(Loop loop, PoolHttp2 settings, Http2BackendConnection connection) {
+    Http2KeepAlive(Loop loop, Http2Limits settings, Http2BackendConnection connection) {
         this.loop = loop;
         this.connection = connection;
-        this.intervalNanos = settings.pingInterval().toNanos();
-        this.timeoutNanos = settings.pingTimeout().toNanos();
+        this.intervalNanos = settings.ping().toNanos();
+        this.timeoutNanos = settings.pong().toNanos();
     }
 
     /** The connection is there. */
@@ -65,7 +65,7 @@ final class Http2KeepAlive {
         } else {
             asked = true;
             doublings = Math.min(doublings + 1, MOST_DOUBLINGS);
-            connection.ping(now);
+            connection.burst().ping(now);
             loop.deadlines().set(deadline, now + timeoutNanos);
         }
     }

@@ -4,11 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
-import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.BodyReader;
-import io.sluice.core.http.Http2RequestHead;
-import io.sluice.core.http.Http2RequestHead.Form;
+import io.sluice.core.http.Http2RequestWriter;
+import io.sluice.core.http.Http2RequestWriter.Form;
 import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.Trailers;
@@ -26,6 +25,7 @@ final class Http2Request {
     private static final int SMALL_HEAD = 16 * 1024;
 
     private final Http2BackendConnection connection;
+    private final Http2RequestWriter writer;
     private final BodyReader body = new BodyReader();
     private final Trailers trailers = new Trailers();
     private ByteBuf text = Unpooled.buffer(512);
@@ -34,8 +34,9 @@ final class Http2Request {
     private boolean ended;
     private long owed;
 
-    Http2Request(Http2BackendConnection connection) {
+    Http2Request(Http2BackendConnection connection, Http2RequestWriter writer) {
         this.connection = connection;
+        this.writer = writer;
     }
 
     /** A request is to be sent. Returns how it goes out. */
@@ -58,7 +59,7 @@ final class Http2Request {
         if (exchange.rules().method() == KnownMethod.CONNECT) {
             return Form.CONNECT;
         }
-        return exchange.rules().upgrades() && exchange.rules().offers(WEBSOCKET) ? Form.WEBSOCKET : Form.PLAIN;
+        return exchange.rules().asksForTunnel() && exchange.rules().offers(WEBSOCKET) ? Form.WEBSOCKET : Form.PLAIN;
     }
 
     /** Sends the head. */
@@ -68,10 +69,12 @@ final class Http2Request {
         }
         text.clear();
         exchange.writeHead(text, connection.backend());
-        send(stream, Http2RequestHead.fields(text.array(), exchange.head(), form, connection.secure()), ended);
+        FieldHeaders fields = connection.outgoing();
+        writer.write(fields.fields(), text.array(), exchange.head(), form, connection.secure());
+        send(stream, fields, ended);
     }
 
-    private void send(Http2Stream stream, Http2Headers fields, boolean last) {
+    private void send(Http2Stream stream, FieldHeaders fields, boolean last) {
         ChannelHandlerContext at = connection.burst().context();
         encoder().writeHeaders(at, stream.id(), fields, 0, last, at.newPromise());
     }
@@ -128,7 +131,10 @@ final class Http2Request {
         if (fields.isEmpty()) {
             sendData(Unpooled.EMPTY_BUFFER, stream, true);
         } else {
-            send(stream, Http2RequestHead.fields(fields), true);
+            // They may have to wait for the data before them.
+            FieldHeaders headers = new FieldHeaders();
+            writer.write(headers.fields(), fields);
+            send(stream, headers, true);
         }
     }
 

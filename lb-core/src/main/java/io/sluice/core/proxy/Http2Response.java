@@ -2,13 +2,11 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.sluice.core.http.ChunkWriter;
 import io.sluice.core.http.Fault;
+import io.sluice.core.http.FieldList;
 import io.sluice.core.http.Head;
-import io.sluice.core.http.HeadReader;
-import io.sluice.core.http.Http2FieldList;
-import io.sluice.core.http.Http2ResponseHead;
+import io.sluice.core.http.Http2ResponseReader;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.http.Trailers;
@@ -27,12 +25,10 @@ final class Http2Response {
 
     private static final int SMALL_HEAD = 16 * 1024;
 
-    private final HeadReader reader = HeadReader.ofResponses();
     private final Head head = new Head();
     private final ResponseRules rules = new ResponseRules();
     private final Trailers trailers = new Trailers();
     private final ChunkWriter chunks = new ChunkWriter();
-    private ByteBuf text = Unpooled.buffer(512);
     private MessageLimits limits = new MessageLimits(0, 0, 0);
     private @Nullable Fault fault;
     private boolean upgrading;
@@ -57,12 +53,12 @@ final class Http2Response {
     }
 
     /** Reads a field block: a head, interim or final, or the trailers. */
-    Progress readFields(Http2FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
+    Progress readFields(FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
         return inBody ? readTrailers(fields, last, served, allocator) : readHead(fields, last, served, allocator);
     }
 
-    private Progress readHead(Http2FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
-        int status = Http2ResponseHead.status(fields);
+    private Progress readHead(FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
+        int status = Http2ResponseReader.status(fields);
         boolean switches = upgrading && status / 100 == 2;
         Fault found = switches ? parseSwitch(fields, served) : parse(fields, status, last, served);
         if (found == null) {
@@ -93,39 +89,21 @@ final class Http2Response {
         return last ? end(served, allocator) : Progress.PART;
     }
 
-    private @Nullable Fault parse(Http2FieldList fields, int status, boolean last, Exchange served) {
-        text.clear();
-        Fault found = Http2ResponseHead.write(
-                text,
-                fields,
-                status,
-                StatusText.ofAny(status),
-                last,
-                served.rules().method());
-        return found == null ? index() : found;
+    private @Nullable Fault parse(FieldList fields, int status, boolean last, Exchange served) {
+        return Http2ResponseReader.read(
+                fields, head, limits, StatusText.ofAny(status), last, served.rules().method());
     }
 
-    private @Nullable Fault parseSwitch(Http2FieldList fields, Exchange served) {
-        text.clear();
+    private @Nullable Fault parseSwitch(FieldList fields, Exchange served) {
         String answer = WebSocketKey.answer(served.head());
-        Fault found = Http2ResponseHead.writeSwitch(text, fields, answer == null ? "" : answer);
-        return found == null ? index() : found;
-    }
-
-    private @Nullable Fault index() {
-        reader.begin(head, limits);
-        HeadReader.Result result = reader.read(text);
-        if (text.capacity() > SMALL_HEAD) {
-            text = Unpooled.buffer(512);
-        }
-        return result == HeadReader.Result.DONE ? null : reader.fault();
+        return Http2ResponseReader.readSwitch(fields, head, limits, answer == null ? "" : answer);
     }
 
     /** Reads a part of the body. */
     Progress readData(ByteBuf data, boolean last, Exchange served, ByteBufAllocator allocator) {
         int count = data.readableBytes();
         if (!inBody || remaining >= 0 && count > remaining) {
-            return refuse(inBody ? Fault.DATA_LENGTH : Fault.PSEUDO_FIELD);
+            return refuse(inBody ? Fault.LENGTH_DATA : Fault.PSEUDO_FIELD);
         }
         if (remaining > 0) {
             remaining -= count;
@@ -149,14 +127,14 @@ final class Http2Response {
         }
     }
 
-    private Progress readTrailers(Http2FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
-        Fault found = last ? Http2ResponseHead.readTrailers(fields, limits, trailers) : Fault.TRAILER;
+    private Progress readTrailers(FieldList fields, boolean last, Exchange served, ByteBufAllocator allocator) {
+        Fault found = last ? Http2ResponseReader.readTrailers(fields, trailers, limits) : Fault.TRAILER;
         return found == null ? end(served, allocator) : refuse(found);
     }
 
     private Progress end(Exchange served, ByteBufAllocator allocator) {
         if (remaining > 0 && !rules.bodyless()) {
-            return refuse(Fault.DATA_LENGTH);
+            return refuse(Fault.LENGTH_DATA);
         }
         if (chunking) {
             ByteBuf end = allocator.directBuffer(ChunkWriter.END + 2 + trailers.length());

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
 import io.sluice.core.http.FieldNames;
+import io.sluice.core.http.Http2RequestWriter;
 import io.sluice.core.http.Http2ResponseWriter;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
@@ -41,6 +42,7 @@ final class Loop {
     private final KeptBytes keptBytes = new KeptBytes();
     private final FieldNames fieldNames = new FieldNames();
     private final Http2ResponseWriter http2Responses = new Http2ResponseWriter(fieldNames);
+    private final Http2RequestWriter http2Requests = new Http2RequestWriter(fieldNames);
     private final RetryBudgets retryBudgets;
     private final Dialer dialer;
     private List<Loop> all = List.of(this);
@@ -107,6 +109,11 @@ final class Loop {
     /** Writes what clients of HTTP/2 get. */
     Http2ResponseWriter http2Responses() {
         return http2Responses;
+    }
+
+    /** Writes what backends of HTTP/2 get. */
+    Http2RequestWriter http2Requests() {
+        return http2Requests;
     }
 
     DeadlineWheel deadlines() {

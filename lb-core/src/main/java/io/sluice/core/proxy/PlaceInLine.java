@@ -71,7 +71,7 @@ final class PlaceInLine implements Waiter {
         Exchange waiting = exchange;
         return loop == other
                 && waiting != null
-                && (waiting.pool().http2Only || !waiting.rules().upgrades());
+                && (waiting.pool().http2Only || !waiting.rules().asksForTunnel());
     }
 
     @Override

@@ -3,8 +3,9 @@ package io.sluice.core.proxy;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.WaitingLine;
+import io.sluice.core.settings.Http2Limits;
+import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.PoolHttp;
-import io.sluice.core.settings.PoolHttp2;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.SendProxy;
@@ -25,7 +26,7 @@ final class PoolPlan implements Destination {
     /** True where HTTP/2 may be spoken. */
     final boolean maybeHttp2;
 
-    final PoolHttp2 http2;
+    final Http2Limits http2;
     final MessageLimits responseLimits;
     final SendProxy sendProxy;
     final int maxConnections;
@@ -48,8 +49,8 @@ final class PoolPlan implements Destination {
         this.tls = tls;
         this.http1Tls = tls == null ? null : tls.http1();
         PoolHttp http = pool.settings().http();
-        this.http2Only = http.version() == PoolHttp.Version.HTTP_2;
-        this.maybeHttp2 = http2Only || http.version() == PoolHttp.Version.AUTO && tls != null;
+        this.http2Only = http.versions() == HttpVersions.HTTP_2;
+        this.maybeHttp2 = http2Only || http.versions() == HttpVersions.AUTO && tls != null;
         this.http2 = http.http2();
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.sendProxy = pool.settings().sendProxy();

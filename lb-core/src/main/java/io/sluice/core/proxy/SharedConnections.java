@@ -48,7 +48,7 @@ final class SharedConnections {
     boolean mayCarry(Exchange exchange) {
         PoolPlan plan = exchange.pool();
         return plan.http2Only
-                || plan.maybeHttp2 && !refused && !exchange.rules().upgrades();
+                || plan.maybeHttp2 && !refused && !exchange.rules().asksForTunnel();
     }
 
     /** True where {@link #take} finds a stream. */

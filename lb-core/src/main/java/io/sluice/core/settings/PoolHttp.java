@@ -3,23 +3,14 @@ package io.sluice.core.settings;
 /**
  * What is spoken with the backends of a pool.
  *
- * @param version of HTTP
- * @param http2 what holds for connections of HTTP/2
+ * @param versions {@link HttpVersions#AUTO}: with TLS what the backend chooses by ALPN, without TLS HTTP/1.1; {@link
+ *     HttpVersions#HTTP_2}: without TLS with prior knowledge (RFC 9113 section 3.3)
+ * @param http2 how much one connection of HTTP/2 may have, and a backend do on it
  */
-public record PoolHttp(Version version, PoolHttp2 http2) {
+public record PoolHttp(HttpVersions versions, Http2Limits http2) {
 
-    /** Which version of HTTP is spoken. */
-    public enum Version {
-        /** With TLS what the backend chooses by ALPN, without TLS HTTP/1.1. */
-        AUTO,
-        /** HTTP/1.1 alone. */
-        HTTP_1_1,
-        /** HTTP/2 alone: with TLS by ALPN, without TLS with prior knowledge (RFC 9113 section 3). */
-        HTTP_2
-    }
-
-    /** {@link Version#AUTO}, with the defaults of HTTP/2. */
+    /** {@link HttpVersions#AUTO}, with the default limits. */
     public static PoolHttp defaults() {
-        return new PoolHttp(Version.AUTO, PoolHttp2.defaults());
+        return new PoolHttp(HttpVersions.AUTO, Http2Limits.defaults());
     }
 }

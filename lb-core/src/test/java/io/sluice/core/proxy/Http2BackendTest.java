@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.sluice.core.settings.ForwardingSettings;
-import io.sluice.core.settings.PoolHttp2;
+import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.spi.EndCause;
 import java.util.Arrays;
@@ -37,7 +37,7 @@ class Http2BackendTest {
                 .io(io)
                 .eventLoops(eventLoops)
                 .forwarding(new ForwardingSettings(ForwardingSettings.Mode.APPEND, ForwardingSettings.Mode.OFF, true))
-                .http2(PoolHttp2.defaults())
+                .http2(Http2Limits.defaults())
                 .start();
         client = proxy.connect();
     }
@@ -86,7 +86,7 @@ class Http2BackendTest {
         assertThat(call.head.contains("x-hop")).isFalse();
         assertThat(call.head.contains("keep-alive")).isFalse();
         call.fields(false, ":status", "200", "content-length", "2").data("ok", true);
-        expect("HTTP/1.1 200 OK\ncontent-length: 2\nVia: 1.1 sluice\n\nok");
+        expect("HTTP/1.1 200 OK\ncontent-length: 2\nVia: 2.0 sluice\n\nok");
         assertThat(proxy.seen.next().cause()).isEqualTo(EndCause.COMPLETE);
     }
 
@@ -95,12 +95,12 @@ class Http2BackendTest {
         client.get("/");
         Http2Peer.Call call = backend.next();
         call.head(200, false).data("hello", false);
-        expect("HTTP/1.1 200 OK\ntransfer-encoding: chunked\nVia: 1.1 sluice\n\n5\nhello");
+        expect("HTTP/1.1 200 OK\ntransfer-encoding: chunked\nVia: 2.0 sluice\n\n5\nhello");
         call.data("world!", false).fields(true, "x-sum", "1");
         expect("\n6\nworld!\n0\nx-sum: 1\n\n");
         client.get("/again");
         backend.next().fields(true, ":status", "200");
-        expect("HTTP/1.1 200 OK\ncontent-length: 0\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 200 OK\ncontent-length: 0\nVia: 2.0 sluice\n\n");
         assertThat(backend.links()).hasSize(1);
     }
 
@@ -113,7 +113,7 @@ class Http2BackendTest {
         assertThat(call.awaitEnd().text()).isEqualTo("helloworld");
         assertThat(call.field("content-length")).isEqualTo("10");
         call.answer("done");
-        expect("HTTP/1.1 200 OK\ntransfer-encoding: chunked\nVia: 1.1 sluice\n\n4\ndone\n0\n\n");
+        expect("HTTP/1.1 200 OK\ntransfer-encoding: chunked\nVia: 2.0 sluice\n\n4\ndone\n0\n\n");
     }
 
     @Test
@@ -125,7 +125,7 @@ class Http2BackendTest {
         assertThat(call.trailers().get("x-sum")).hasToString("8");
         assertThat(call.head.contains("transfer-encoding")).isFalse();
         call.head(204, true);
-        expect("HTTP/1.1 204 No Content\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 204 No Content\nVia: 2.0 sluice\n\n");
     }
 
     @Test
@@ -134,25 +134,25 @@ class Http2BackendTest {
         Http2Peer.Call call = backend.next();
         assertThat(call.field("expect")).isEqualTo("100-continue");
         call.head(100, false);
-        expect("HTTP/1.1 100 Continue\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 100 Continue\nVia: 2.0 sluice\n\n");
         client.send("ok");
         call.awaitEnd().fields(false, ":status", "103", "link", "</s.css>");
-        expect("HTTP/1.1 103 Early Hints\nlink: </s.css>\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 103 Early Hints\nlink: </s.css>\nVia: 2.0 sluice\n\n");
         call.fields(true, ":status", "201");
-        expect("HTTP/1.1 201 Created\ncontent-length: 0\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 201 Created\ncontent-length: 0\nVia: 2.0 sluice\n\n");
     }
 
     @Test
     void headAnd304HaveNoBody() throws Exception {
         send("HEAD / HTTP/1.1\nHost: h\n\n");
         backend.next().fields(true, ":status", "200", "content-length", "5");
-        expect("HTTP/1.1 200 OK\ncontent-length: 5\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 200 OK\ncontent-length: 5\nVia: 2.0 sluice\n\n");
         send("HEAD / HTTP/1.1\nHost: h\n\n");
         backend.next().fields(false, ":status", "200", "content-length", "5").data("", true);
-        expect("HTTP/1.1 200 OK\ncontent-length: 5\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 200 OK\ncontent-length: 5\nVia: 2.0 sluice\n\n");
         client.get("/");
         backend.next().fields(true, ":status", "304", "etag", "x");
-        expect("HTTP/1.1 304 Not Modified\netag: x\nVia: 1.1 sluice\n\n");
+        expect("HTTP/1.1 304 Not Modified\netag: x\nVia: 2.0 sluice\n\n");
     }
 
     @Test

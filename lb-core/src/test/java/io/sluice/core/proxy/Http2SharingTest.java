@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Settings;
-import io.sluice.core.settings.Http2FloodLimits;
-import io.sluice.core.settings.PoolHttp2;
+import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.spi.EndCause;
 import java.io.IOException;
@@ -34,14 +33,9 @@ class Http2SharingTest {
     private Proxy proxy;
     private final List<RawClient> clients = new ArrayList<>();
 
-    private static PoolHttp2 http2(int maxStreams, long pingMillis) {
-        return new PoolHttp2(
-                maxStreams,
-                65_535,
-                1 << 20,
-                Duration.ofMillis(pingMillis),
-                Duration.ofMillis(pingMillis),
-                new Http2FloodLimits(20, 20, 20, 20, 4));
+    private static Http2Limits http2(int maxStreams, long pingMillis) {
+        return new Http2Limits(
+                maxStreams, 64 * 1024, 20, 20, 20, 4, Duration.ofMillis(pingMillis), Duration.ofMillis(pingMillis));
     }
 
     private void serve(Http2Peer peer, int maxStreams) throws Exception {
@@ -364,7 +358,7 @@ class Http2SharingTest {
         }
         assertThat(client.status()).isEqualTo(502);
         Await.until(() -> call.link.gone);
-        assertThat(proxy.seen.count("pool limit http2.settings")).isEqualTo(1);
+        assertThat(proxy.seen.count("pool limit http2-controls")).isEqualTo(1);
     }
 
     @Test

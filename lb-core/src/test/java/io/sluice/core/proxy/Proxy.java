@@ -9,12 +9,13 @@ import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
+import io.sluice.core.settings.Http2Limits;
+import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.PoolHttp;
-import io.sluice.core.settings.PoolHttp2;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
@@ -281,8 +282,8 @@ final class Proxy implements AutoCloseable {
         }
 
         /** HTTP/2 with prior knowledge. */
-        Builder http2(PoolHttp2 value) {
-            return http(new PoolHttp(PoolHttp.Version.HTTP_2, value));
+        Builder http2(Http2Limits value) {
+            return http(new PoolHttp(HttpVersions.HTTP_2, value));
         }
 
         Builder http(PoolHttp value) {

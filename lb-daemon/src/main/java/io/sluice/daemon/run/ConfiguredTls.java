@@ -1,9 +1,11 @@
 package io.sluice.daemon.run;
 
+import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
 import io.sluice.core.spi.TlsProvider;
 import io.sluice.daemon.config.Configuration;
+import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.TlsContexts;
 import java.time.Clock;
 import java.util.HashMap;
@@ -26,11 +28,18 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
      *
      * @throws StartException where one is not as it was when the configuration was checked
      */
-    static ConfiguredTls of(Configuration.Tls settings) throws StartException {
+    static ConfiguredTls of(Configuration configuration) throws StartException {
+        Configuration.Tls settings = configuration.tls();
         ConfiguredTls tls = new ConfiguredTls(new TlsContexts(Clock.systemUTC()));
         try {
             settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(server)));
-            settings.pools().forEach((name, client) -> tls.pools.put(name, tls.contexts.client(client)));
+            for (PoolSettings pool : configuration.traffic().pools()) {
+                ClientTlsSettings client = settings.pools().get(pool.name());
+                if (client != null) {
+                    tls.pools.put(
+                            pool.name(), tls.contexts.client(client, pool.http().versions()));
+                }
+            }
             return tls;
         } catch (IllegalArgumentException e) {
             tls.close();
