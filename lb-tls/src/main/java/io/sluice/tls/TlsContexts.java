@@ -175,8 +175,7 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private SslContext build(SslContextBuilder builder, String key, @Nullable Path file) {
-        builder.sslProvider(engine)
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+        builder.sslProvider(engine).ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
         try {
             SslContext context = builder.build();
             contexts.add(context);

@@ -26,7 +26,9 @@ public final class Http2ResponseReader {
 
     /** The status code; -1 where there is none first, or no three digits from 100 to 599. */
     public static int status(FieldList fields) {
-        if (fields.size() == 0 || !fields.name(0).equals(STATUS) || fields.value(0).length() != 3) {
+        if (fields.size() == 0
+                || !fields.name(0).equals(STATUS)
+                || fields.value(0).length() != 3) {
             return -1;
         }
         int code = 0;

@@ -48,8 +48,7 @@ final class Http2BackendCodec extends Http2ConnectionHandler {
     private final int connectionWindow;
     private @Nullable ChannelHandlerContext context;
 
-    private Http2BackendCodec(
-            Owner owner, Http2Codec layers, Http2Settings settings, int connectionWindow) {
+    private Http2BackendCodec(Owner owner, Http2Codec layers, Http2Settings settings, int connectionWindow) {
         super(layers.decoder(), layers.encoder(), settings, true);
         this.incoming = layers.incoming().fields();
         this.owner = owner;
@@ -65,8 +64,7 @@ final class Http2BackendCodec extends Http2ConnectionHandler {
                 .pushEnabled(false)
                 .initialWindowSize(plan.http2.window())
                 .maxHeaderListSize(headSize);
-        return new Http2BackendCodec(
-                owner, layers, settings, Math.max(LEAST_WINDOW, WINDOWS * plan.http2.window()));
+        return new Http2BackendCodec(owner, layers, settings, Math.max(LEAST_WINDOW, WINDOWS * plan.http2.window()));
     }
 
     /** The fields of the head that was read last. */

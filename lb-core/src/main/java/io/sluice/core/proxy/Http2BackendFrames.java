@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -55,6 +55,19 @@ final class Http2BackendFrames extends Http2EventAdapter {
         if (stream != null) {
             stream.fieldsRead(connection.codec().incoming(), last);
         }
+    }
+
+    @Override
+    public void onHeadersRead(
+            ChannelHandlerContext at,
+            int streamId,
+            Http2Headers fields,
+            int dependency,
+            short weight,
+            boolean exclusive,
+            int padding,
+            boolean last) {
+        onHeadersRead(at, streamId, fields, padding, last);
     }
 
     @Override

@@ -91,7 +91,12 @@ final class Http2Response {
 
     private @Nullable Fault parse(FieldList fields, int status, boolean last, Exchange served) {
         return Http2ResponseReader.read(
-                fields, head, limits, StatusText.ofAny(status), last, served.rules().method());
+                fields,
+                head,
+                limits,
+                StatusText.ofAny(status),
+                last,
+                served.rules().method());
     }
 
     private @Nullable Fault parseSwitch(FieldList fields, Exchange served) {

@@ -44,6 +44,15 @@ public record PoolSettings(
             PoolTimeouts timeouts,
             PoolLimits limits,
             int retries) {
-        this(name, balance, backends, startsUp, timeouts, limits, RetrySettings.most(retries), SendProxy.OFF, PoolHttp.defaults());
+        this(
+                name,
+                balance,
+                backends,
+                startsUp,
+                timeouts,
+                limits,
+                RetrySettings.most(retries),
+                SendProxy.OFF,
+                PoolHttp.defaults());
     }
 }

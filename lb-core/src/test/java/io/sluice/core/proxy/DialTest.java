@@ -54,8 +54,7 @@ public class DialTest {
             Loop loop = new Loop((EventLoop) group.iterator().next(), transport, 1);
             backend.reserveConnection(1);
             loop.eventLoop()
-                    .submit(() ->
-                            new BackendConnection(loop, backend, new PoolPlan(pool, null), null).dial(null))
+                    .submit(() -> new BackendConnection(loop, backend, new PoolPlan(pool, null), null).dial(null))
                     .sync();
             String thread = loop.eventLoop()
                     .submit(() -> Thread.currentThread().getName())

@@ -117,9 +117,8 @@ final class Http2Peer implements AutoCloseable {
             for (int i = 0; i < fields.length; i += 2) {
                 headers.add(fields[i], fields[i + 1]);
             }
-            link.run(context -> link.handler()
-                    .encoder()
-                    .writeHeaders(context, stream, headers, 0, last, context.newPromise()));
+            link.run(context ->
+                    link.handler().encoder().writeHeaders(context, stream, headers, 0, last, context.newPromise()));
             return this;
         }
 
@@ -331,8 +330,7 @@ final class Http2Peer implements AutoCloseable {
     }
 
     SocketAddress address() {
-        return InetSocketAddress.createUnresolved(
-                "127.0.0.1", ((InetSocketAddress) server.localAddress()).getPort());
+        return InetSocketAddress.createUnresolved("127.0.0.1", ((InetSocketAddress) server.localAddress()).getPort());
     }
 
     /** The next request. */

@@ -305,7 +305,8 @@ final class Proxy implements AutoCloseable {
             for (int i = 0; i < addresses.size(); i++) {
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
             }
-            return new PoolSettings("app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy, http);
+            return new PoolSettings(
+                    "app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy, http);
         }
 
         private PoolTimeouts timeouts() {

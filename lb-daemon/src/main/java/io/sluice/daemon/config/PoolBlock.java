@@ -158,7 +158,9 @@ final class PoolBlock {
             TIMEOUT_KEYS,
             LIMIT_KEYS,
             RETRIES,
-            SEND_PROXY);
+            SEND_PROXY,
+            PoolHttpKeys.HTTP,
+            PoolHttpKeys.LIMITS);
 
     private PoolBlock() {}
 
@@ -172,7 +174,8 @@ final class PoolBlock {
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 v.get(RETRIES),
-                v.get(SEND_PROXY));
+                v.get(SEND_PROXY),
+                PoolHttpKeys.http(v));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
     }
 

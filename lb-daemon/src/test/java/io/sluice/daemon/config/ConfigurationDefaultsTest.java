@@ -12,6 +12,7 @@ import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.PeerNetwork;
+import io.sluice.core.settings.PoolHttp;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
@@ -75,7 +76,8 @@ class ConfigurationDefaultsTest {
                         PoolTimeouts.defaults(),
                         PoolLimits.defaults(),
                         RetrySettings.defaults(),
-                        SendProxy.OFF));
+                        SendProxy.OFF,
+                        PoolHttp.defaults()));
         assertThat(LEAST.health()).isEmpty();
     }
 
@@ -227,7 +229,8 @@ class ConfigurationDefaultsTest {
                                 Duration.ofSeconds(7)),
                         new PoolLimits(1, 2, 3072, 4, 5, 6),
                         new RetrySettings(3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
-                        SendProxy.OFF));
+                        SendProxy.OFF,
+                        PoolHttp.defaults()));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
                         new HttpProbeSettings(
