@@ -7,6 +7,7 @@ import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.spi.EndCause;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,7 +217,7 @@ class Http2BackendTest {
         call.fields(false, ":status", "200", "content-length", String.valueOf(bytes.length))
                 .data(bytes, true);
         client.head();
-        assertThat(client.read(bytes.length).equals(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1)))
+        assertThat(client.read(bytes.length).equals(new String(bytes, StandardCharsets.ISO_8859_1)))
                 .isTrue();
         assertThat(proxy.seen.next().cause()).isEqualTo(EndCause.COMPLETE);
     }

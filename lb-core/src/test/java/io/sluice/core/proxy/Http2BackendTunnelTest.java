@@ -21,8 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("io.sluice.core.proxy.Transports#here")
 class Http2BackendTunnelTest {
 
-    private static final String UPGRADE = "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    private static final String UPGRADE =
+            "GET /chat HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
     @Parameter(0)
     private Io io;
@@ -39,8 +40,7 @@ class Http2BackendTunnelTest {
         proxy = Proxy.to(backend.address())
                 .io(io)
                 .eventLoops(eventLoops)
-                .tunnels(new TunnelSettings(
-                        List.of("websocket"), true, Duration.ofSeconds(10), Duration.ofSeconds(10)))
+                .tunnels(new TunnelSettings(List.of("websocket"), true, Duration.ofSeconds(10), Duration.ofSeconds(10)))
                 .http2(Http2Limits.defaults())
                 .start();
         client = proxy.connect();

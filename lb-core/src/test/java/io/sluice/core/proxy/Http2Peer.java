@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A backend of HTTP/2 on loopback, built on Netty's codec: the test takes each request and speaks for the backend, or a script does. */
@@ -153,14 +154,14 @@ final class Http2Peer implements AutoCloseable {
         private ChannelHandlerContext context;
         private final Map<Integer, Call> calls = new ConcurrentHashMap<>();
         volatile boolean gone;
-        volatile int pings;
+        private final AtomicInteger pings = new AtomicInteger();
 
         Http2ConnectionHandler handler() {
             return handler;
         }
 
-        ChannelHandlerContext context() {
-            return context;
+        int pings() {
+            return pings.get();
         }
 
         void run(Consumer<ChannelHandlerContext> action) {
@@ -224,7 +225,7 @@ final class Http2Peer implements AutoCloseable {
 
         @Override
         public void onPingRead(ChannelHandlerContext at, long data) {
-            pings++;
+            pings.incrementAndGet();
         }
     }
 

@@ -25,7 +25,8 @@ class Http2SharingTest {
     @Parameter(0)
     private Io io;
 
-    /** Not used: who shares must be on one loop. */
+    /** Of no use here: who shares is on one loop. */
+    @SuppressWarnings("UnusedVariable")
     @Parameter(1)
     private int eventLoops;
 
@@ -334,7 +335,7 @@ class Http2SharingTest {
         Http2Peer.Call call = backend.next();
         assertThat(client.status()).isEqualTo(504);
         Await.until(() -> call.link.gone);
-        assertThat(call.link.pings).isEqualTo(1);
+        assertThat(call.link.pings()).isEqualTo(1);
     }
 
     @Test
@@ -343,7 +344,7 @@ class Http2SharingTest {
         proxy = builder(backend).http2(http2(100, 100)).start();
         RawClient client = get("/0");
         Http2Peer.Call call = backend.next();
-        Await.until(() -> call.link.pings >= 2);
+        Await.until(() -> call.link.pings() >= 2);
         answer(call);
         expect(client, "/0");
     }
