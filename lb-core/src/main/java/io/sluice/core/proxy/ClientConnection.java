@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.spi.EndCause;
+import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -101,6 +102,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
         if (event instanceof ConnectionEnds told) {
             served.is(told);
+        } else if (event instanceof TlsFacts told) {
+            served.is(told);
         }
     }
 
@@ -176,6 +179,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         facts.listener = plan.settings.name();
         facts.client = served.ends().client();
         facts.secure = secure;
+        facts.tls = served.tls();
     }
 
     /** Throws away what nobody reads; takes it over. */

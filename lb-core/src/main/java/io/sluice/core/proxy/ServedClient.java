@@ -4,6 +4,7 @@ import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.ConnectionClose;
+import io.sluice.core.spi.TlsFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class ServedClient {
 
     private final boolean secure;
     private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
+    private @Nullable TlsFacts tls;
     private @Nullable ClientIdentity identity;
     private @Nullable Map<Backend, IdleConnections> idle;
     private boolean gone;
@@ -28,6 +30,17 @@ final class ServedClient {
     /** Says who it is; to be told before the first exchange. */
     void is(ConnectionEnds known) {
         ends = known;
+    }
+
+    /** Says what its TLS is; to be told before the first exchange. */
+    void is(TlsFacts known) {
+        tls = known;
+    }
+
+    /** What is known of its TLS; null where it is plain. */
+    @Nullable
+    TlsFacts tls() {
+        return tls;
     }
 
     ConnectionEnds ends() {

@@ -77,6 +77,10 @@ public interface ExchangeRecord extends RequestView {
     /** True where the client connection is TLS. */
     boolean secure();
 
+    /** What is known of the client connection's TLS; null where it is plain. */
+    @Nullable
+    TlsFacts tls();
+
     /** The HTTP minor version of the request: 0 or 1. */
     int requestMinorVersion();
 }

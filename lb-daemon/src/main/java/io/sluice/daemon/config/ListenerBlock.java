@@ -56,6 +56,11 @@ final class ListenerBlock {
             Types.NUMBER,
             MOST.maxConnections(),
             "Open connections; further clients wait in the backlog.");
+    private static final Key<Integer> MAX_HANDSHAKES = Key.preset(
+            "max-handshakes",
+            Types.NUMBER,
+            MOST.maxHandshakes(),
+            "TLS handshakes that are not done; with another one the oldest is given up.");
     private static final Key<Integer> HEAD_SIZE = Key.preset(
             "head-size", Types.SIZE, MOST.headSize(), "A request head, request line included; a larger one gets 431.");
     private static final Key<Integer> HEADER_COUNT =
@@ -67,8 +72,13 @@ final class ListenerBlock {
             "How much a listener takes from clients",
             "",
             v -> new ListenerLimits(
-                    v.get(MAX_CONNECTIONS), v.get(HEAD_SIZE), v.get(HEADER_COUNT), v.get(TARGET_LENGTH)),
+                    v.get(MAX_CONNECTIONS),
+                    v.get(MAX_HANDSHAKES),
+                    v.get(HEAD_SIZE),
+                    v.get(HEADER_COUNT),
+                    v.get(TARGET_LENGTH)),
             MAX_CONNECTIONS,
+            MAX_HANDSHAKES,
             HEAD_SIZE,
             HEADER_COUNT,
             TARGET_LENGTH);
