@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.internal.tcnative.SSL;
+import io.sluice.core.spi.ClientCertificate;
 import io.sluice.core.spi.TlsFacts;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -45,6 +46,7 @@ final class ConnectionFacts {
         boolean resumed = engine instanceof ReferenceCountedOpenSslEngine openSsl
                 ? SSL.isSessionReused(openSsl.sslPointer())
                 : isOlder(session, handshakeNanos);
+        List<X509Certificate> chain = clientChain(engine, session);
         return new TlsFacts(
                 session.getProtocol(),
                 session.getCipherSuite(),
@@ -53,13 +55,16 @@ final class ConnectionFacts {
                 serverName(session),
                 handler.applicationProtocol(),
                 handshakeNanos,
-                clientChain(engine, session),
+                chain,
+                chain.isEmpty() ? null : ClientCertificate.of(session),
                 null);
     }
 
     /** The JDK does not tell, but a session that is taken up again keeps the time of its first handshake. */
     private static boolean isOlder(SSLSession session, long handshakeNanos) {
-        return session.getCreationTime() < System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(handshakeNanos);
+        // Both clocks cut off a part of a millisecond; one more makes up for it.
+        long begun = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(handshakeNanos) - 1;
+        return session.getCreationTime() < begun;
     }
 
     /** There are a few names only, and each connection would keep one of its own. */

@@ -20,7 +20,7 @@ final class BackendHandshake extends Handshake {
     }
 
     @Override
-    void failed(ChannelHandlerContext at, TlsFailure reason) {
+    void failed(TlsFailure reason) {
         observer.handshakeFailed(reason);
     }
 }

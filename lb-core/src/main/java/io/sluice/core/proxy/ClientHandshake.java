@@ -32,11 +32,8 @@ final class ClientHandshake extends Handshake {
     }
 
     @Override
-    void failed(ChannelHandlerContext at, TlsFailure reason) {
+    void failed(TlsFailure reason) {
         unfinished.remove(this);
         observer.handshakeFailed(reason);
-        if (reason == TlsFailure.PLAIN_HTTP) {
-            PlainHttpAnswer.send(at);
-        }
     }
 }

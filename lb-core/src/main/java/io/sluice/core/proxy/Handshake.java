@@ -35,7 +35,7 @@ abstract class Handshake extends ChannelDuplexHandler {
     abstract void done(ChannelHandlerContext at, long nanos);
 
     /** It failed; the connection is about to be closed, or is. */
-    abstract void failed(ChannelHandlerContext at, TlsFailure reason);
+    abstract void failed(TlsFailure reason);
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
@@ -75,35 +75,36 @@ abstract class Handshake extends ChannelDuplexHandler {
         } else {
             TlsFailure reason = TlsFailures.of(completed.cause());
             LOG.debug("handshake with {} failed: {}", at.channel().remoteAddress(), reason.label(), completed.cause());
-            failed(at, reason);
+            failed(reason);
         }
     }
 
     /** Whoever closes from our side does it because the time is over, or because we stop. */
     @Override
     public void close(ChannelHandlerContext at, ChannelPromise promise) {
-        fail(at, loop.draining() ? TlsFailure.CLOSED : TlsFailure.TIMEOUT);
+        fail(loop.draining() ? TlsFailure.CLOSED : TlsFailure.TIMEOUT);
         at.close(promise);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext at) {
-        fail(at, TlsFailure.CLOSED);
+        fail(TlsFailure.CLOSED);
         at.fireChannelInactive();
     }
 
     /** Makes room for another. */
     void crowdOut() {
+        fail(TlsFailure.CROWDED_OUT);
         if (context != null) {
-            fail(context, TlsFailure.CROWDED_OUT);
             context.close();
         }
     }
 
-    private void fail(ChannelHandlerContext at, TlsFailure reason) {
+    /** It has failed for this reason, where it has not ended before. */
+    void fail(TlsFailure reason) {
         if (!over) {
             over = true;
-            failed(at, reason);
+            failed(reason);
         }
     }
 }

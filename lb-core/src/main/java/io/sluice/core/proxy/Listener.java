@@ -161,7 +161,7 @@ final class Listener {
     private void secure(Channel channel, Loop loop, ListenerPlan now, ServerTls tls) {
         UnfinishedHandshakes unfinished = Objects.requireNonNull(handshakes.get(loop));
         ClientHandshake handshake = new ClientHandshake(loop, tls, now.observer, unfinished);
-        channel.pipeline().addLast(tls.newHandler(channel.alloc()), handshake);
+        channel.pipeline().addLast(new PlainHttpGuard(handshake), tls.newHandler(channel.alloc()), handshake);
         if (unfinished.add(handshake, now.settings.limits().maxHandshakes())) {
             now.observer.limitReached("max-handshakes");
         }

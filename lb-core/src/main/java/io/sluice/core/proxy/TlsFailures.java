@@ -4,9 +4,10 @@ import static java.util.Map.entry;
 
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.sluice.core.spi.ClientCertificateCheck;
+import io.sluice.core.spi.ClientCertificateException;
 import io.sluice.core.spi.TlsFailure;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
@@ -17,7 +18,6 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateRevokedException;
 import java.security.cert.PKIXReason;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +49,7 @@ final class TlsFailures {
             entry("unsupported_protocol", TlsFailure.NO_SHARED_PROTOCOL),
             entry("wrong_ssl_version", TlsFailure.NO_SHARED_PROTOCOL),
             entry("is not enabled or supported in", TlsFailure.NO_SHARED_PROTOCOL),
+            entry("not accepted by", TlsFailure.NO_SHARED_PROTOCOL),
             entry("no_application_protocol", TlsFailure.NO_SHARED_APPLICATION_PROTOCOL),
             entry("http_request", TlsFailure.PLAIN_HTTP),
             entry("wrong_version_number", TlsFailure.NOT_TLS),
@@ -76,11 +77,6 @@ final class TlsFailures {
 
     private static final Map<String, TlsFailure> ALERTS = alerts();
 
-    /** What {@link NotSslRecordException} shows of the bytes, for the methods that a client begins with. */
-    private static final Pattern METHOD = Pattern.compile(
-            ": (?:" + String.join("|", hex("GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "PRI "))
-                    + "|" + String.join("|", hex("CONNECT ", "TRACE ")) + ")");
-
     private TlsFailures() {}
 
     /** The reason; {@link TlsFailure#OTHER} where there is none of the others. */
@@ -101,6 +97,7 @@ final class TlsFailures {
 
     private static @Nullable TlsFailure ofCertificate(Throwable cause) {
         return switch (cause) {
+            case ClientCertificateException refused -> ofClient(refused.check());
             case CertificateExpiredException _, CertificateNotYetValidException _ -> TlsFailure.CERTIFICATE_EXPIRED;
             case CertificateRevokedException _ -> TlsFailure.CERTIFICATE_REVOKED;
             case CertPathBuilderException _ -> TlsFailure.CERTIFICATE_UNKNOWN_CA;
@@ -110,6 +107,15 @@ final class TlsFailures {
                 TlsFailure.CERTIFICATE_OTHER_NAME;
             case CertificateException _ -> TlsFailure.CERTIFICATE_INVALID;
             default -> null;
+        };
+    }
+
+    private static TlsFailure ofClient(ClientCertificateCheck check) {
+        return switch (check) {
+            case EXPIRED, NOT_YET_VALID -> TlsFailure.CERTIFICATE_EXPIRED;
+            case REVOKED, REVOCATION_UNKNOWN -> TlsFailure.CERTIFICATE_REVOKED;
+            case UNKNOWN_CA -> TlsFailure.CERTIFICATE_UNKNOWN_CA;
+            case TOO_DEEP, INVALID, VERIFIED -> TlsFailure.CERTIFICATE_INVALID;
         };
     }
 
@@ -129,7 +135,7 @@ final class TlsFailures {
         String text = text(cause);
         return switch (cause) {
             case SslHandshakeTimeoutException _ -> TlsFailure.TIMEOUT;
-            case NotSslRecordException _ -> METHOD.matcher(text).find() ? TlsFailure.PLAIN_HTTP : TlsFailure.NOT_TLS;
+            case NotSslRecordException _ -> TlsFailure.NOT_TLS;
             case ClosedChannelException _ -> TlsFailure.CLOSED;
             default -> ofText(text);
         };
@@ -167,11 +173,5 @@ final class TlsFailures {
             }
         }
         return alerts;
-    }
-
-    private static List<String> hex(String... methods) {
-        return Stream.of(methods)
-                .map(method -> HexFormat.of().formatHex(method.getBytes(StandardCharsets.US_ASCII)))
-                .toList();
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param applicationProtocol the protocol that was agreed on (ALPN, RFC 7301); null where none was
  * @param handshakeNanos from the beginning of the connection, the end of its PROXY header included, to the end of the handshake
  * @param clientChain the certificates that the client gave, its own first; empty where it gave none
+ * @param clientCertificate what the first of these says, and what came of its check; null where it gave none
  * @param ja4 the fingerprint of its ClientHello; null where nobody took one
  */
 public record TlsFacts(
@@ -27,6 +28,7 @@ public record TlsFacts(
         @Nullable String applicationProtocol,
         long handshakeNanos,
         List<X509Certificate> clientChain,
+        @Nullable ClientCertificate clientCertificate,
         @Nullable String ja4) {
 
     public TlsFacts {

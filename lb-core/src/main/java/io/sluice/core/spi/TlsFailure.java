@@ -27,7 +27,7 @@ public enum TlsFailure {
     CERTIFICATE_INVALID,
     /** It is no longer valid, or not yet. */
     CERTIFICATE_EXPIRED,
-    /** Its authority has taken it back. */
+    /** Its authority has taken it back, or nobody can tell. */
     CERTIFICATE_REVOKED,
     /** No authority that we know has signed it. */
     CERTIFICATE_UNKNOWN_CA,
