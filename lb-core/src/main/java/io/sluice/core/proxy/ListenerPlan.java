@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.http.Fault;
+import io.sluice.core.http.FieldNames;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestWriter;
 import io.sluice.core.http.ResponseWriter;
@@ -11,7 +12,9 @@ import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.ServerTls;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A listener with what its exchanges need, worked out once per snapshot. */
@@ -24,6 +27,10 @@ final class ListenerPlan {
     final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
+
+    /** The line that each of our own responses has, too; or empty. */
+    final byte[] strictTransport;
+
     final MessageLimits requestLimits;
     final TunnelRules tunnelRules;
     final TunnelTimes tunnelTimes;
@@ -45,8 +52,18 @@ final class ListenerPlan {
         this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
         this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
-        this.responseWriter = new ResponseWriter(settings.forwarding().via());
-        this.requestLimits = new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength());
+        this.strictTransport = settings.answers()
+                .strictTransport()
+                .map(hsts ->
+                        ("Strict-Transport-Security: " + hsts.value() + "\r\n").getBytes(StandardCharsets.US_ASCII))
+                .orElse(new byte[0]);
+        this.responseWriter = new ResponseWriter(settings.forwarding().via(), strictTransport);
+        Set<String> told = settings.forwarding().tls().names();
+        this.requestLimits = new MessageLimits(
+                limits.headSize(),
+                limits.headerCount(),
+                limits.targetLength(),
+                told.isEmpty() ? null : new FieldNames(told));
         TunnelSettings tunnels = settings.tunnels();
         this.tunnelRules = new TunnelRules(tunnels.upgrades(), tunnels.connect());
         this.tunnelTimes =

@@ -50,7 +50,7 @@ final class ServedClient {
     /** What backends are told of it; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(ends.client(), secure);
+            identity = new ClientIdentity(ends.client(), secure, tls);
         }
         return identity;
     }
