@@ -5,6 +5,8 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.proxy.DataPlane;
 import io.sluice.core.proxy.ListenException;
 import io.sluice.core.proxy.Snapshot;
+import io.sluice.core.settings.AcceptSettings;
+import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
@@ -16,6 +18,7 @@ import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
+import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
 import io.sluice.core.spi.TlsProvider;
@@ -34,18 +37,53 @@ import org.jspecify.annotations.Nullable;
 /** A data plane of one loop with one listener and one backend, either side with or without TLS. */
 final class TlsFront implements AutoCloseable {
 
+    private static final InetSocketAddress ANY = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     final SeenHandshakes seen = new SeenHandshakes();
     private final DataPlane plane;
 
+    /** One that leads everything to the backend. */
     TlsFront(@Nullable ServerTls tls, @Nullable ClientTls backendTls, int backendPort, int maxHandshakes)
             throws ListenException {
-        ListenerSettings listener = new ListenerSettings(
-                "web",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                List.of(new RouteSettings("", "/", "app")),
-                ForwardingSettings.defaults(),
-                ListenerTimeouts.defaults(),
-                new ListenerLimits(1000, maxHandshakes, 16384, 100, 8192));
+        this(
+                tls,
+                backendTls,
+                backendPort,
+                new ListenerSettings(
+                        "web",
+                        ANY,
+                        List.of(new RouteSettings("", "/", "app")),
+                        ForwardingSettings.defaults(),
+                        ListenerTimeouts.defaults(),
+                        new ListenerLimits(1000, maxHandshakes, 16384, 100, 8192)));
+    }
+
+    TlsFront(
+            ServerTls tls,
+            int backendPort,
+            List<RouteSettings> routes,
+            ForwardingSettings forwarding,
+            AnswerSettings answers)
+            throws ListenException {
+        this(
+                tls,
+                null,
+                backendPort,
+                new ListenerSettings(
+                        "web",
+                        ANY,
+                        routes,
+                        forwarding,
+                        ListenerTimeouts.defaults(),
+                        ListenerLimits.defaults(),
+                        answers,
+                        TunnelSettings.defaults(),
+                        AcceptSettings.defaults()));
+    }
+
+    private TlsFront(
+            @Nullable ServerTls tls, @Nullable ClientTls backendTls, int backendPort, ListenerSettings listener)
+            throws ListenException {
         BackendSettings only = new BackendSettings("a", "localhost", backendPort, 1);
         PoolSettings settings = new PoolSettings(
                 "app", "round-robin", List.of(only), true, PoolTimeouts.defaults(), PoolLimits.defaults(), 0);

@@ -1,46 +1,44 @@
 package io.sluice.core.http;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
+import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
-/** A few names of fields, to be found in a head without case, and with underscores for hyphens. Immutable. */
+/**
+ * Field names in lower case, as HTTP/2 wants them, each made once as long as they are few: backends say the same names again and
+ * again. One per event loop, touched by that loop's thread only.
+ */
 public final class FieldNames {
 
-    private final byte[][][] byLength;
+    /** A power of two. */
+    private static final int PLACES = 1024;
 
-    /** Names, lower case, at least one. */
-    public FieldNames(Collection<String> names) {
-        int longest = names.stream().mapToInt(String::length).max().orElse(0);
-        byLength = new byte[longest + 1][][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            byLength[length] = names.stream()
-                    .filter(name -> name.length() == wanted)
-                    .map(name -> name.getBytes(StandardCharsets.US_ASCII))
-                    .toArray(byte[][]::new);
+    private static final int LONGEST = 64;
+
+    private final @Nullable AsciiString[] names = new AsciiString[PLACES];
+
+    /** The name at that place. A name takes the place of another that hashes alike, so that no stranger can fill the memory. */
+    AsciiString of(byte[] bytes, int start, int end) {
+        if (end - start > LONGEST) {
+            return lowerCase(bytes, start, end);
         }
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = hash * 31 + Ascii.lower(bytes[i]);
+        }
+        int place = (hash ^ hash >>> 10) & PLACES - 1;
+        AsciiString name = names[place];
+        if (name == null || !Ascii.equalsLowerCase(name.array(), bytes, start, end)) {
+            name = lowerCase(bytes, start, end);
+            names[place] = name;
+        }
+        return name;
     }
 
-    boolean contains(byte[] bytes, int start, int end) {
-        int length = end - start;
-        if (length >= byLength.length) {
-            return false;
+    private static AsciiString lowerCase(byte[] bytes, int start, int end) {
+        byte[] lower = new byte[end - start];
+        for (int i = 0; i < lower.length; i++) {
+            lower[i] = Ascii.lower(bytes[start + i]);
         }
-        for (byte[] name : byLength[length]) {
-            if (matches(name, bytes, start)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean matches(byte[] name, byte[] bytes, int start) {
-        for (int i = 0; i < name.length; i++) {
-            byte b = bytes[start + i];
-            if ((b == '_' ? '-' : Ascii.lower(b)) != name[i]) {
-                return false;
-            }
-        }
-        return true;
+        return new AsciiString(lower, false);
     }
 }

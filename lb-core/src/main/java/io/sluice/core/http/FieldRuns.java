@@ -23,7 +23,8 @@ final class FieldRuns {
     }
 
     /** The same, without the lines of these names, too. */
-    static void copy(ByteBuf out, Head head, ConnectionOptions connection, long dropped, @Nullable FieldNames names) {
+    static void copy(
+            ByteBuf out, Head head, ConnectionOptions connection, long dropped, @Nullable ReservedNames names) {
         if (names == null && !connection.nameAny() && !head.hasAny(dropped)) {
             out.writeBytes(head.bytes, head.line(0), head.line(head.count()) - head.line(0));
             return;
@@ -39,7 +40,7 @@ final class FieldRuns {
         out.writeBytes(head.bytes, run, head.line(head.count()) - run);
     }
 
-    private static boolean isDropped(Head head, int field, ConnectionOptions connection, long dropped) {
+    static boolean isDropped(Head head, int field, ConnectionOptions connection, long dropped) {
         KnownField known = head.known(field);
         return known != null && (known.bit() & dropped) != 0 || connection.nameAny() && connection.name(head, field);
     }

@@ -14,7 +14,7 @@ public record MessageLimits(
         int headSize,
         int fieldCount,
         int targetLength,
-        @Nullable FieldNames reserved) {
+        @Nullable ReservedNames reserved) {
 
     /** Takes nothing: what a reader has before it begins. */
     static final MessageLimits NONE = new MessageLimits(0, 0, 0);

@@ -73,7 +73,7 @@ public final class ResponseWriter {
         }
         FieldRuns.copy(out, head, rules.connection(), dropped);
         if (via) {
-            RequestWriter.writeVia(out, head.minorVersion());
+            RequestWriter.writeVia(out, head);
         }
         if (persistence == Persistence.CLOSE) {
             out.writeBytes(CLOSE);

@@ -27,12 +27,12 @@ final class TlsFields {
     private static final int MOST_CHAIN = 8;
     private static final String HEX = "0123456789ABCDEF";
 
-    final FieldNames names;
+    final ReservedNames names;
     private final TlsForwarding settings;
 
     private TlsFields(TlsForwarding settings) {
         this.settings = settings;
-        this.names = new FieldNames(settings.names());
+        this.names = new ReservedNames(settings.names());
     }
 
     /** The fields of a listener, or null where it tells none. */

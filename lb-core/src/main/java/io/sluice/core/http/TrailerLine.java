@@ -64,7 +64,7 @@ final class TrailerLine {
     private static final byte[][][] BY_LENGTH = byLength();
 
     private final byte[] name = new byte[Math.max(BY_LENGTH.length - 1, TlsForwarding.MOST_NAME_BYTES)];
-    private @Nullable FieldNames others;
+    private @Nullable ReservedNames others;
 
     private int nameLength;
     private boolean inValue;
@@ -74,7 +74,7 @@ final class TrailerLine {
      *
      * @param refused further names that may not be trailers, or null
      */
-    void begin(@Nullable FieldNames refused) {
+    void begin(@Nullable ReservedNames refused) {
         others = refused;
         nameLength = 0;
         inValue = false;

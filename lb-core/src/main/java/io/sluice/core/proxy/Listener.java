@@ -155,7 +155,7 @@ final class Listener {
         if (tls != null) {
             secure(channel, loop, now, tls);
         }
-        channel.pipeline().addLast(new ClientConnection(loop, this, tls != null));
+        channel.pipeline().addLast(ProtocolChoice.first(loop, this, now, tls != null));
     }
 
     private void secure(Channel channel, Loop loop, ListenerPlan now, ServerTls tls) {

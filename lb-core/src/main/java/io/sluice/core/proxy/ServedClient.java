@@ -37,14 +37,16 @@ final class ServedClient {
         tls = known;
     }
 
-    /** What is known of its TLS; null where it is plain. */
-    @Nullable
-    TlsFacts tls() {
-        return tls;
-    }
-
     ConnectionEnds ends() {
         return ends;
+    }
+
+    /** Says in the facts of an exchange who it is. */
+    void describe(ExchangeFacts facts, ListenerPlan plan) {
+        facts.listener = plan.settings.name();
+        facts.client = ends.client();
+        facts.secure = secure;
+        facts.tls = tls;
     }
 
     /** What backends are told of it; made when first asked for. */

@@ -119,7 +119,7 @@ class TlsFieldsTest {
 
     @Test
     void aClientCannotTellItInTrailersEither() {
-        FieldNames names = new FieldNames(List.of("x-dn"));
+        ReservedNames names = new ReservedNames(List.of("x-dn"));
         for (String trailer : List.of("X-DN: a", "x_dn: a", "Client-Cert: :aa:", "Client_Cert_Chain: :aa:")) {
             BodyReader body = new BodyReader();
             body.begin(-1, new MessageLimits(1000, 10, 100, names));
