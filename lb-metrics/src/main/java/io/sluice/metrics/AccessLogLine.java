@@ -1,7 +1,9 @@
 package io.sluice.metrics;
 
+import io.sluice.core.spi.ClientCertificate;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.TlsFacts;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,6 +45,19 @@ final class AccessLogLine {
     private static final byte[] TOTAL_MILLIS = JsonLine.key("total_ms");
     private static final byte[] REUSED = JsonLine.key("reused");
     private static final byte[] TLS = JsonLine.key("tls");
+    private static final byte[] TLS_VERSION = JsonLine.key("tls_version");
+    private static final byte[] TLS_CIPHER = JsonLine.key("tls_cipher");
+    private static final byte[] TLS_GROUP = JsonLine.key("tls_group");
+    private static final byte[] TLS_RESUMED = JsonLine.key("tls_resumed");
+    private static final byte[] TLS_SNI = JsonLine.key("tls_sni");
+    private static final byte[] TLS_ALPN = JsonLine.key("tls_alpn");
+    private static final byte[] TLS_HANDSHAKE_MILLIS = JsonLine.key("tls_handshake_ms");
+    private static final byte[] JA4 = JsonLine.key("ja4");
+    private static final byte[] CERTIFICATE_SUBJECT = JsonLine.key("client_cert_subject");
+    private static final byte[] CERTIFICATE_ISSUER = JsonLine.key("client_cert_issuer");
+    private static final byte[] CERTIFICATE_SERIAL = JsonLine.key("client_cert_serial");
+    private static final byte[] CERTIFICATE_FINGERPRINT = JsonLine.key("client_cert_sha256");
+    private static final byte[] CERTIFICATE_VERIFY = JsonLine.key("client_cert_verify");
     private static final byte[] USER_AGENT = JsonLine.key("user_agent");
     private static final byte[] REFERER = JsonLine.key("referer");
     private static final byte[] REQUEST_ID = JsonLine.key("x_request_id");
@@ -107,6 +122,31 @@ final class AccessLogLine {
                 .text(USER_AGENT, exchange.header("user-agent"))
                 .text(REFERER, exchange.header("referer"))
                 .text(REQUEST_ID, exchange.header("x-request-id"));
+        TlsFacts tls = exchange.tls();
+        if (tls != null) {
+            tls(tls);
+        }
+    }
+
+    private void tls(TlsFacts tls) {
+        json.text(TLS_VERSION, tls.version())
+                .text(TLS_CIPHER, tls.cipher())
+                .text(TLS_GROUP, tls.group())
+                .truth(TLS_RESUMED, tls.resumed())
+                .text(TLS_SNI, tls.serverName())
+                .text(TLS_ALPN, tls.applicationProtocol())
+                .millis(TLS_HANDSHAKE_MILLIS, tls.handshakeNanos());
+        if (tls.ja4() != null) {
+            json.text(JA4, tls.ja4());
+        }
+        ClientCertificate client = tls.clientCertificate();
+        if (client != null) {
+            json.text(CERTIFICATE_SUBJECT, client.subject())
+                    .text(CERTIFICATE_ISSUER, client.issuer())
+                    .text(CERTIFICATE_SERIAL, client.serial())
+                    .text(CERTIFICATE_FINGERPRINT, client.sha256())
+                    .text(CERTIFICATE_VERIFY, client.check().text());
+        }
     }
 
     private void between(byte[] key, long fromNanos, long toNanos) {

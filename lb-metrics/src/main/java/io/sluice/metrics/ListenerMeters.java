@@ -3,7 +3,10 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
+import io.sluice.core.spi.TlsFacts;
+import io.sluice.core.spi.TlsFailure;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The meters of one listener. Called on the event loops, ticked by the sampler. */
 final class ListenerMeters implements ListenerObserver {
@@ -14,11 +17,16 @@ final class ListenerMeters implements ListenerObserver {
     private final ConnectionMeters tunnels;
     private final LabelledCounters limits;
     private final LabelledCounters proxyHeaders;
+    private final HandshakeMeters handshakes;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
 
-    ListenerMeters(MeterRegistry registry, String listener, long nowNanos) {
+    /**
+     * @param handshakeLatency asked for at the first TLS handshake
+     */
+    ListenerMeters(
+            MeterRegistry registry, String listener, Supplier<LatencyHistogram> handshakeLatency, long nowNanos) {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
@@ -30,6 +38,7 @@ final class ListenerMeters implements ListenerObserver {
                 "sluice.listener.proxy.header.refused",
                 "Connections closed for want of a right PROXY header, by reason",
                 "reason");
+        handshakes = new HandshakeMeters(series, "sluice.listener", handshakeLatency);
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -64,6 +73,16 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void proxyHeaderRefused(String reason) {
         proxyHeaders.of(reason).increment();
+    }
+
+    @Override
+    public void handshakeDone(TlsFacts facts) {
+        handshakes.done(facts);
+    }
+
+    @Override
+    public void handshakeFailed(TlsFailure reason) {
+        handshakes.failed(reason);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.TlsFacts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,6 +43,9 @@ final class TestExchange implements ExchangeRecord {
     long endNanos = 21_500_000;
     boolean secure;
     boolean tunnel;
+
+    @Nullable
+    TlsFacts tls;
 
     TestExchange() {
         headers.put("host", "www.foobar.com");
@@ -187,6 +191,11 @@ final class TestExchange implements ExchangeRecord {
     @Override
     public boolean tunnel() {
         return tunnel;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return tls;
     }
 
     @Override

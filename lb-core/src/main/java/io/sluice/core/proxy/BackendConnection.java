@@ -72,6 +72,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return plan.tls;
     }
 
+    /** What watches the handshake of {@link #tls()}. */
+    BackendHandshake handshake() {
+        return new BackendHandshake(loop, backend.observer());
+    }
+
     /** What tells the backend of the client that this connection serves, and no other; null where nothing does. */
     @Nullable
     ProxyHeaderSender proxyHeader() {

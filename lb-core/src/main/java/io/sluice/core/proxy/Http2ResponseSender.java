@@ -45,7 +45,7 @@ final class Http2ResponseSender {
         boolean whole = !interim && !rules.switched() && (rules.bodyless() || rules.bodyLength() == 0);
         FieldHeaders fields = connection.outgoing();
         fields.clear();
-        connection.loop().http2Responses().write(fields.fields(), head, rules, plan.via());
+        connection.loop().http2Responses().write(fields.fields(), head, rules, plan.via(), plan.strictTransportValue);
         begun |= !interim;
         ended |= whole;
         lastWrite = connection.writeHeaders(stream, fields, whole);
@@ -116,8 +116,7 @@ final class Http2ResponseSender {
             ended = true;
             boolean withTrailers = trailers != null;
             if (bytes != null || !withTrailers) {
-                lastWrite =
-                        connection.writeData(stream, bytes == null ? Unpooled.EMPTY_BUFFER : bytes, !withTrailers);
+                lastWrite = connection.writeData(stream, bytes == null ? Unpooled.EMPTY_BUFFER : bytes, !withTrailers);
             }
             if (trailers != null) {
                 lastWrite = connection.writeHeaders(stream, trailers, true);

@@ -41,7 +41,7 @@ final class SocketDialer implements Dialer {
                         }
                         ClientTls tls = connection.tls();
                         if (tls != null) {
-                            channel.pipeline().addLast(newTls(tls, channel, address));
+                            channel.pipeline().addLast(newTls(tls, channel, address), connection.handshake());
                         }
                         channel.pipeline().addLast(connection);
                     }

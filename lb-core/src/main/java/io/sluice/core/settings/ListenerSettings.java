@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An address we accept HTTP on.
@@ -32,6 +33,8 @@ public record ListenerSettings(
 
     private static final Pattern UNREACHABLE = Pattern.compile("%2f|%5c|%00|\\\\|/\\.\\.?;", Pattern.CASE_INSENSITIVE);
 
+    private static final String STRICT_TRANSPORT = "Strict-Transport-Security";
+
     public ListenerSettings {
         routes = List.copyOf(routes);
         Checks checks = new Checks().name("name", name).bind("bind", bind).notEmpty("routes", routes, "route");
@@ -43,7 +46,18 @@ public record ListenerSettings(
                     "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
                             + " ambiguous-paths: match they do not");
         }
+        if (answers.strictTransport().isPresent()) {
+            Stream.concat(answers.errorPages().stream(), routes.stream().map(RouteSettings::action))
+                    .filter(ListenerSettings::saysStrictTransport)
+                    .forEach(twice -> checks.require(
+                            "hsts", false, "stands beside a response whose headers have " + STRICT_TRANSPORT));
+        }
         checks.done();
+    }
+
+    private static boolean saysStrictTransport(RouteAction action) {
+        return action instanceof RouteAction.Respond own
+                && own.headers().keySet().stream().anyMatch(STRICT_TRANSPORT::equalsIgnoreCase);
     }
 
     /** A listener with everything else as it is by default. */

@@ -77,6 +77,10 @@ public interface ExchangeRecord extends RequestView {
     /** True where the client connection is TLS. */
     boolean secure();
 
+    /** What is known of the client connection's TLS; null where it is plain. */
+    @Nullable
+    TlsFacts tls();
+
     /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
     String protocol();
 }

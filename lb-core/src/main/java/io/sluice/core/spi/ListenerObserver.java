@@ -29,6 +29,12 @@ public interface ListenerObserver {
      */
     void proxyHeaderRefused(String reason);
 
+    /** The TLS handshake of a client is done. Not called for a client whose connection is passed through. */
+    void handshakeDone(TlsFacts facts);
+
+    /** The TLS handshake of a client failed, and its connection is closed. */
+    void handshakeFailed(TlsFailure reason);
+
     /** The first byte of a request was read. */
     void exchangeStarted();
 
