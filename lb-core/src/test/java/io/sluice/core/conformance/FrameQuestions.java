@@ -74,7 +74,7 @@ final class FrameQuestions {
                 "6.1",
                 "padded DATA without a pad length",
                 posts(new Frame(Frame.DATA, Frame.PADDED, 1, new byte[0])),
-                connectionError(FRAME_SIZE_ERROR, PROTOCOL_ERROR));
+                either(connectionError(FRAME_SIZE_ERROR, PROTOCOL_ERROR), streamError(1, FRAME_SIZE_ERROR)));
     }
 
     private static void headers(Questions<Client> usual) {
