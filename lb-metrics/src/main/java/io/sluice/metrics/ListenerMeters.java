@@ -14,6 +14,7 @@ final class ListenerMeters implements ListenerObserver {
     private final ConnectionMeters tunnels;
     private final LabelledCounters limits;
     private final LabelledCounters proxyHeaders;
+    private final LabelledCounters clientHellos;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -22,13 +23,18 @@ final class ListenerMeters implements ListenerObserver {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
-        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels");
+        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels or relayed unread");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
         proxyHeaders = new LabelledCounters(
                 series,
                 "sluice.listener.proxy.header.refused",
                 "Connections closed for want of a right PROXY header, by reason",
+                "reason");
+        clientHellos = new LabelledCounters(
+                series,
+                "sluice.listener.client.hello.refused",
+                "Connections closed by the gate that reads the ClientHello, by reason",
                 "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
@@ -64,6 +70,11 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void proxyHeaderRefused(String reason) {
         proxyHeaders.of(reason).increment();
+    }
+
+    @Override
+    public void clientHelloRefused(String reason) {
+        clientHellos.of(reason).increment();
     }
 
     @Override

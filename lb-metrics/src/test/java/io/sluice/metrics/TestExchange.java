@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,6 +44,9 @@ final class TestExchange implements ExchangeRecord {
     boolean secure;
     boolean tunnel;
 
+    @Nullable
+    Relayed relayed;
+
     TestExchange() {
         headers.put("host", "www.foobar.com");
         headers.put("user-agent", "curl/8.5.0");
@@ -72,6 +76,11 @@ final class TestExchange implements ExchangeRecord {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ final class ExchangeFacts implements ExchangeRecord {
     String listener = "";
     SocketAddress client = NoAddress.INSTANCE;
     boolean secure;
+
+    @Nullable
+    Relayed relayed;
 
     @Nullable
     String pool;
@@ -189,6 +193,11 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public boolean secure() {
         return secure;
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override

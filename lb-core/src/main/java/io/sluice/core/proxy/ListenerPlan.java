@@ -21,6 +21,7 @@ final class ListenerPlan {
     final ListenerObserver observer;
     final @Nullable ServerTls tls;
     final Router router;
+    final SniRouter sniRouter;
     final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
@@ -43,6 +44,7 @@ final class ListenerPlan {
         this.observer = observer;
         this.tls = tls;
         this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
+        this.sniRouter = new SniRouter(settings.accept().passthrough().routes(), pools);
         this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
         this.responseWriter = new ResponseWriter(settings.forwarding().via());

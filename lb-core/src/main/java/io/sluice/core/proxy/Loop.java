@@ -1,6 +1,7 @@
 package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
+import io.sluice.core.http.Head;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Waiter;
@@ -35,6 +36,7 @@ final class Loop {
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<AcceptedConnection> clients = new HashSet<>();
+    private final Head noHead = new Head();
     private final RoutePath routePath = new RoutePath();
     private final KeptBytes keptBytes = new KeptBytes();
     private final RetryBudgets retryBudgets;
@@ -93,6 +95,11 @@ final class Loop {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    /** The head of exchanges that have none; stays empty. */
+    Head noHead() {
+        return noHead;
     }
 
     /** Lent for the choice of a route. */

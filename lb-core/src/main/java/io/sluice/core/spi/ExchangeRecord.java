@@ -77,6 +77,11 @@ public interface ExchangeRecord extends RequestView {
     /** True where the client connection is TLS. */
     boolean secure();
 
+    /** What is known of a connection that was relayed unread, with no request in it that we know of; null for an exchange of HTTP. */
+    default @Nullable Relayed relayed() {
+        return null;
+    }
+
     /** The HTTP minor version of the request: 0 or 1. */
     int requestMinorVersion();
 }

@@ -41,6 +41,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void proxyHeaderRefused(String reason) {}
 
     @Override
+    public void clientHelloRefused(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

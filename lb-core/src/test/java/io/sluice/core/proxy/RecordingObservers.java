@@ -11,6 +11,7 @@ import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.Relayed;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,8 @@ final class RecordingObservers implements Observers {
             boolean reused,
             long queueNanos,
             String target,
-            String client) {
+            String client,
+            Relayed relayed) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -53,7 +55,8 @@ final class RecordingObservers implements Observers {
                     exchange.backendConnectionReused(),
                     exchange.queueNanos(),
                     exchange.target(),
-                    exchange.client().toString());
+                    exchange.client().toString(),
+                    exchange.relayed());
         }
     }
 
@@ -142,6 +145,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void proxyHeaderRefused(String reason) {
                 add("PROXY header " + reason);
+            }
+
+            @Override
+            public void clientHelloRefused(String reason) {
+                add("ClientHello " + reason);
             }
 
             @Override
