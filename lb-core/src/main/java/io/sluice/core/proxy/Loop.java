@@ -1,7 +1,9 @@
 package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
+import io.sluice.core.http.FieldNames;
 import io.sluice.core.http.Head;
+import io.sluice.core.http.Http2ResponseWriter;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Waiter;
@@ -39,6 +41,8 @@ final class Loop {
     private final Head noHead = new Head();
     private final RoutePath routePath = new RoutePath();
     private final KeptBytes keptBytes = new KeptBytes();
+    private final FieldNames fieldNames = new FieldNames();
+    private final Http2ResponseWriter http2Responses = new Http2ResponseWriter(fieldNames);
     private final RetryBudgets retryBudgets;
     private final Dialer dialer;
     private List<Loop> all = List.of(this);
@@ -105,6 +109,11 @@ final class Loop {
     /** Lent for the choice of a route. */
     RoutePath routePath() {
         return routePath;
+    }
+
+    /** Writes what clients of HTTP/2 get. */
+    Http2ResponseWriter http2Responses() {
+        return http2Responses;
     }
 
     DeadlineWheel deadlines() {

@@ -275,7 +275,8 @@ final class Proxy implements AutoCloseable {
 
         /** TLS of clients that match goes to the pool unread. */
         Builder passthrough(PassthroughSettings value) {
-            accept = new AcceptSettings(accept.socketFile(), accept.proxyProtocol(), value);
+            accept = new AcceptSettings(
+                    accept.socketFile(), accept.proxyProtocol(), accept.http(), accept.http2(), value);
             return this;
         }
 

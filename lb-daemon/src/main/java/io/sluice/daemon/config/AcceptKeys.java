@@ -65,7 +65,12 @@ final class AcceptKeys {
                 Objects.requireNonNullElse(v.find(SOCKET_MODE), FILE.mode()),
                 v.find(SOCKET_OWNER),
                 v.find(SOCKET_GROUP));
-        return new AcceptSettings(file, Objects.requireNonNullElse(v.find(PROXY), HEADER), passthrough);
+        return new AcceptSettings(
+                file,
+                Objects.requireNonNullElse(v.find(PROXY), HEADER),
+                v.get(Http2Keys.HTTP),
+                v.get(Http2Keys.LIMITS),
+                passthrough);
     }
 
     private static Integer mode(String text) throws BadValueException {
