@@ -227,7 +227,8 @@ final class ListenerBlock {
         if (routes != null) {
             return routes;
         }
-        if (pool == null) {
+        // What is wrong with tls may have said that nothing else is needed.
+        if (pool == null && !v.isWrong(TLS)) {
             v.reject("", "leads nowhere; it needs pool: NAME, or routes");
         }
         return List.of(new RouteSettings("", "/", pool == null ? "none" : pool));

@@ -77,7 +77,7 @@ class PassthroughConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[ { pool: ap } ] | listeners[0].tls.passthrough[0].pool there is no pool \"ap\"; did you mean \"app\"",
+                "[ { pool: ap } ] | listeners[0].tls.passthrough[0].pool there is no pool \"ap\", did you mean \"app\"",
                 "[ { pool: encrypted } ] | passthrough[0].pool the pool \"encrypted\" has tls, which would encrypt",
                 "[ { sni: [ a ] } ] | listeners[0].tls.passthrough[0].pool is missing",
                 "[ { sni: a, pool: app } ] | passthrough[0].sni must be a list of names, such as [www.example.org]",
@@ -86,7 +86,7 @@ class PassthroughConfigurationTest {
                 "[ { sni: [ a ], pool: app }, { sni: [ a ], pool: other } ] | passthrough[1] \"sni [a] alpn any\" stands",
                 "[ { sni: [ a, b ], pool: app }, { sni: [ a ], pool: other } ] | tls.passthrough two entries match the same"
                         + " clients: a, to app and to other",
-                "[ { sni: [ a ], pol: app } ] | passthrough[0].pol unknown key \"pol\"; did you mean \"pool\"",
+                "[ { sni: [ a ], pol: app } ] | passthrough[0].pol unknown key \"pol\", did you mean \"pool\"",
                 "x | tls.passthrough must be a list of matches"
             })
     void whatCannotWorkIsSaid(String passthrough, String message) throws Exception {
