@@ -82,6 +82,6 @@ public interface ExchangeRecord extends RequestView {
         return null;
     }
 
-    /** The HTTP minor version of the request: 0 or 1. */
-    int requestMinorVersion();
+    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}; means nothing where it was {@link #relayed}. */
+    String protocol();
 }
