@@ -23,7 +23,8 @@ final class ListenerMeters implements ListenerObserver {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
-        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels or relayed unread");
+        tunnels = new ConnectionMeters(
+                series, "sluice.listener.tunnels", "of clients turned into tunnels or relayed unread");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
         proxyHeaders = new LabelledCounters(

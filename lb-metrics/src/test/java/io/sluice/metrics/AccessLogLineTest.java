@@ -52,7 +52,8 @@ class AccessLogLineTest {
 
     @Test
     void aRelayedConnectionHasWhatItsHelloSaidInPlaceOfARequest() {
-        exchange.relayed = new Relayed("legacy.example.org", List.of("h2", "http/1.1"), "t13d1516h2_8daaf6152771_e5627efa2ab1");
+        exchange.relayed =
+                new Relayed("legacy.example.org", List.of("h2", "http/1.1"), "t13d1516h2_8daaf6152771_e5627efa2ab1");
         exchange.status = 0;
         exchange.secure = true;
         exchange.responseNanos = TestExchange.NOT_REACHED;

@@ -120,8 +120,7 @@ final class GuardedFrameReader implements Http2FrameReader {
         }
 
         @Override
-        public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int increment)
-                throws Http2Exception {
+        public void onWindowUpdateRead(ChannelHandlerContext context, int stream, int increment) throws Http2Exception {
             if (increment >= WORTHWHILE) {
                 frames++;
             } else {

@@ -70,7 +70,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     static Http2ClientConnection of(Loop loop, Listener origin, boolean secure) {
         ListenerPlan plan = origin.plan();
         Http2Limits limits = plan.settings.accept().http2();
-        FrameBudget budget = new FrameBudget(loop.clock(), plan.observer::limitReached, limits.resets(), limits.controls(), limits.idleFrames());
+        FrameBudget budget = new FrameBudget(
+                loop.clock(), plan.observer::limitReached, limits.resets(), limits.controls(), limits.idleFrames());
         int headSize = plan.requestLimits.headSize();
         // What is somewhat too large is read to its end, so that the refusal is seen where all are.
         Http2Codec codec = Http2Codec.of(true, 4L * headSize, limits.continuations(), budget);
@@ -105,7 +106,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         served.is(ends);
         life.begin();
         super.channelActive(at);
-        decoder().flowController()
+        decoder()
+                .flowController()
                 .incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - FIRST_WINDOW);
         if (loop.draining()) {
             drain();
@@ -238,16 +240,20 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     }
 
     ChannelFuture writeHeaders(Http2Stream stream, FieldHeaders fields, boolean last) {
-        return encoder().writeHeaders(context(), stream.id(), fields, 0, last, context().newPromise());
+        return encoder()
+                .writeHeaders(context(), stream.id(), fields, 0, last, context().newPromise());
     }
 
     ChannelFuture writeData(Http2Stream stream, ByteBuf bytes, boolean last) {
-        return encoder().writeData(context(), stream.id(), bytes, 0, last, context().newPromise());
+        return encoder()
+                .writeData(context(), stream.id(), bytes, 0, last, context().newPromise());
     }
 
     void reset(Http2Stream stream, Http2Error why) {
         if (!closed && connection().stream(stream.id()) != null) {
-            encoder().writeRstStream(context(), stream.id(), why.code(), context().newPromise());
+            encoder()
+                    .writeRstStream(
+                            context(), stream.id(), why.code(), context().newPromise());
         }
     }
 
@@ -305,7 +311,12 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     public void drain() {
         life.leaving();
         if (!closed && !connection().goAwaySent()) {
-            goAway(context(), Integer.MAX_VALUE, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context().newPromise());
+            goAway(
+                    context(),
+                    Integer.MAX_VALUE,
+                    Http2Error.NO_ERROR.code(),
+                    Unpooled.EMPTY_BUFFER,
+                    context().newPromise());
             flushSoon();
         }
     }

@@ -99,7 +99,8 @@ final class Http2ClientStream implements ClientSide {
         if (fault == null && whole && current.rules().bodyLength() > 0) {
             fault = Fault.LENGTH_DATA;
         }
-        boolean refused = connection.requests().extendedConnect() && !current.rules().asksForTunnel();
+        boolean refused =
+                connection.requests().extendedConnect() && !current.rules().asksForTunnel();
         return fault == null && refused ? Fault.METHOD_CONNECT : fault;
     }
 
@@ -301,7 +302,8 @@ final class Http2ClientStream implements ClientSide {
 
     @Override
     public void sendHead(Head head, ResponseRules rules) {
-        exchange().facts().responseBytes += response.head(head, rules, exchange().listener());
+        exchange().facts().responseBytes +=
+                response.head(head, rules, exchange().listener());
         boolean now = connection.isWritable(stream);
         if (now != writable) {
             writabilityChanged(now);
@@ -400,5 +402,4 @@ final class Http2ClientStream implements ClientSide {
     private Exchange exchange() {
         return Objects.requireNonNull(exchange);
     }
-
 }

@@ -42,13 +42,13 @@ record Http2Codec(
         connection.local().flowController(new DefaultHttp2LocalFlowController(connection, REFILL_AT, true));
         connection
                 .remote()
-                .flowController(new DefaultHttp2RemoteFlowController(
-                        connection, new UniformStreamByteDistributor(connection)));
+                .flowController(
+                        new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         FieldHeaders incoming = new FieldHeaders();
         GuardedFrameReader reader = new GuardedFrameReader(
                 new DefaultHttp2FrameReader(new FieldDecoder(incoming, headSize), continuations), budget);
-        Http2ConnectionEncoder encoder =
-                new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter((name, value) -> false, true));
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
+                connection, new DefaultHttp2FrameWriter((name, value) -> false, true));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
         return new Http2Codec(connection, encoder, decoder, reader, incoming);

@@ -116,8 +116,7 @@ final class Http2ResponseSender {
             ended = true;
             boolean withTrailers = trailers != null;
             if (bytes != null || !withTrailers) {
-                lastWrite =
-                        connection.writeData(stream, bytes == null ? Unpooled.EMPTY_BUFFER : bytes, !withTrailers);
+                lastWrite = connection.writeData(stream, bytes == null ? Unpooled.EMPTY_BUFFER : bytes, !withTrailers);
             }
             if (trailers != null) {
                 lastWrite = connection.writeHeaders(stream, trailers, true);

@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProtocolChoice extends ChannelInboundHandlerAdapter implements AcceptedConnection {
 
-    private static final byte[] PREFACE =
-            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     /** A client that is to go may be about to ask. */
     private static final long GRACE_NANOS = 1_000_000_000L;
@@ -120,9 +119,8 @@ final class ProtocolChoice extends ChannelInboundHandlerAdapter implements Accep
 
     private void become(ChannelHandlerContext at, boolean http2) {
         leave();
-        ChannelHandler next = http2
-                ? Http2ClientConnection.of(loop, origin, secure)
-                : new ClientConnection(loop, origin, secure);
+        ChannelHandler next =
+                http2 ? Http2ClientConnection.of(loop, origin, secure) : new ClientConnection(loop, origin, secure);
         at.pipeline().addAfter(at.name(), null, next);
         at.fireChannelActive();
         told.forEach(at::fireUserEventTriggered);

@@ -21,13 +21,14 @@ public record AcceptSettings(
         return new AcceptSettings(SocketFileSettings.defaults(), ProxyProtocolSettings.defaults());
     }
 
+    /** Nothing is passed through. */
+    public AcceptSettings(
+            SocketFileSettings socketFile, ProxyProtocolSettings proxyProtocol, HttpVersions http, Http2Limits http2) {
+        this(socketFile, proxyProtocol, http, http2, PassthroughSettings.defaults());
+    }
+
     /** Every version of HTTP, within the usual limits; nothing is passed through. */
     public AcceptSettings(SocketFileSettings socketFile, ProxyProtocolSettings proxyProtocol) {
-        this(
-                socketFile,
-                proxyProtocol,
-                HttpVersions.AUTO,
-                Http2Limits.defaults(),
-                PassthroughSettings.defaults());
+        this(socketFile, proxyProtocol, HttpVersions.AUTO, Http2Limits.defaults());
     }
 }

@@ -42,7 +42,6 @@ public record Http2Limits(
 
     /** 100 streams, 64 KiB, 200 resets, 200 controls, 2,000 idle frames, 16 continuations, 30 s, 10 s. */
     public static Http2Limits defaults() {
-        return new Http2Limits(
-                100, 64 * 1024, 200, 200, 2_000, 16, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        return new Http2Limits(100, 64 * 1024, 200, 200, 2_000, 16, Duration.ofSeconds(30), Duration.ofSeconds(10));
     }
 }

@@ -34,7 +34,9 @@ public record ListenerSettings(
 
     public ListenerSettings {
         routes = List.copyOf(routes);
-        Checks checks = new Checks().name("name", name).bind("bind", bind)
+        Checks checks = new Checks()
+                .name("name", name)
+                .bind("bind", bind)
                 .require(
                         "routes",
                         !routes.isEmpty() || !accept.passthrough().routes().isEmpty(),

@@ -48,8 +48,7 @@ public record SniRoute(List<String> names, List<String> protocols, String pool) 
 
     private static boolean isName(String name) {
         boolean lastAllDigits = name.matches("(.*\\.)?[0-9]+");
-        return name.equals(ANY_NAME)
-                || NAME.matcher(name).matches() && name.length() <= MOST_NAME && !lastAllDigits;
+        return name.equals(ANY_NAME) || NAME.matcher(name).matches() && name.length() <= MOST_NAME && !lastAllDigits;
     }
 
     private static String whatIsWrong(String name) {

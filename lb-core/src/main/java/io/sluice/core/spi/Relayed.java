@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param ja4 the fingerprint of its ClientHello; null where nobody asked for it
  */
 public record Relayed(
-        @Nullable String serverName, List<String> protocols, @Nullable String ja4) {
+        @Nullable String serverName,
+        List<String> protocols,
+        @Nullable String ja4) {
 
     public Relayed {
         protocols = List.copyOf(protocols);

@@ -151,7 +151,8 @@ class Http2FrontTest {
                     BodyHandlers.ofString());
             assertThat(connection.head()).contains("transfer-encoding: chunked");
             assertThat(connection.read(15)).isEqualTo("5\r\nhello\r\n0\r\n\r\n");
-            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-T: v\r\n\r\n");
+            connection.send(
+                    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-T: v\r\n\r\n");
             HttpResponse<String> response = second.get(5, TimeUnit.SECONDS);
             assertThat(response.body()).isEqualTo("abcde");
             assertThat(response.headers().firstValue("transfer-encoding")).isEmpty();

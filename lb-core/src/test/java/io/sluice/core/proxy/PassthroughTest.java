@@ -69,10 +69,7 @@ class PassthroughTest {
     }
 
     private Proxy.Builder configured(Proxy.Builder builder) {
-        return builder.io(io)
-                .eventLoops(eventLoops)
-                .tunnels(Tunnels.patient())
-                .passthrough(legacy(16 * 1024));
+        return builder.io(io).eventLoops(eventLoops).tunnels(Tunnels.patient()).passthrough(legacy(16 * 1024));
     }
 
     private static String text(byte[] bytes) {

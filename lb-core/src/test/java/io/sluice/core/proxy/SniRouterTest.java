@@ -49,8 +49,7 @@ class SniRouterTest {
                 PoolTimeouts.defaults(),
                 PoolLimits.defaults(),
                 0);
-        return new PoolPlan(
-                new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none()), null);
+        return new PoolPlan(new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none()), null);
     }
 
     @ParameterizedTest
@@ -76,9 +75,8 @@ class SniRouterTest {
         "'', h2, nameless"
     })
     void theMostSpecificMatchWins(String name, String protocol, String pool) {
-        Map<String, PoolPlan> pools = ROUTES.stream()
-                .map(SniRoute::pool)
-                .collect(Collectors.toMap(Function.identity(), SniRouterTest::plan));
+        Map<String, PoolPlan> pools =
+                ROUTES.stream().map(SniRoute::pool).collect(Collectors.toMap(Function.identity(), SniRouterTest::plan));
         PoolPlan found = new SniRouter(ROUTES, pools).find(hello(name, protocol));
         assertThat(found == null ? null : found.pool.name()).isEqualTo(pool);
     }

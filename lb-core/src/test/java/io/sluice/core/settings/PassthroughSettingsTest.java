@@ -17,7 +17,9 @@ class PassthroughSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "www.example.org", "WWW.Example.ORG", "*.example.org", "*.a", "*", "none", "_x.a-b.example"})
+    @ValueSource(
+            strings = {"a", "www.example.org", "WWW.Example.ORG", "*.example.org", "*.a", "*", "none", "_x.a-b.example"
+            })
     void aNameThatClientsCanAskForIsTaken(String name) {
         assertThat(route(name).names()).containsExactly(name.toLowerCase(Locale.ROOT));
     }
@@ -67,7 +69,8 @@ class PassthroughSettingsTest {
 
     @Test
     void theSizeHasBounds() {
-        assertThatThrownBy(() -> new PassthroughSettings(List.of(), 1023, false)).hasMessageContaining("from 1024");
+        assertThatThrownBy(() -> new PassthroughSettings(List.of(), 1023, false))
+                .hasMessageContaining("from 1024");
         assertThat(PassthroughSettings.defaults().readsHello()).isFalse();
         assertThat(new PassthroughSettings(List.of(), 1024, true).readsHello()).isTrue();
         assertThat(of(route("a")).readsHello()).isTrue();

@@ -115,7 +115,8 @@ final class CrossChecks {
                 .forEach(reference -> problems.error(
                         reference.place(),
                         reference.path(),
-                        "the pool \"" + reference.pool() + "\" has tls, which would encrypt the client's own TLS once more; lead"
+                        "the pool \"" + reference.pool()
+                                + "\" has tls, which would encrypt the client's own TLS once more; lead"
                                 + " to a pool without tls"));
     }
 

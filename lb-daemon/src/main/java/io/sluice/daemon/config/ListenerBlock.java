@@ -169,7 +169,9 @@ final class ListenerBlock {
         Optional<TlsBlock.Listener> tls = Optional.ofNullable(v.find(TLS));
         PassthroughSettings passthrough =
                 tls.map(TlsBlock.Listener::passthrough).orElseGet(PassthroughSettings::defaults);
-        boolean terminates = tls.isEmpty() || tls.get().server().isPresent() || passthrough.routes().isEmpty();
+        boolean terminates = tls.isEmpty()
+                || tls.get().server().isPresent()
+                || passthrough.routes().isEmpty();
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 bind.toBind(),
@@ -217,7 +219,8 @@ final class ListenerBlock {
         List<RouteSettings> routes = v.find(ROUTES);
         String pool = v.find(POOL);
         if (!terminates) {
-            String unused = "has no effect: this listener passes all its TLS through; leave it out, or give tls a certificate";
+            String unused =
+                    "has no effect: this listener passes all its TLS through; leave it out, or give tls a certificate";
             List.of(POOL, ROUTES).stream().filter(v::has).forEach(key -> v.reject(key.name(), unused));
             return List.of();
         }

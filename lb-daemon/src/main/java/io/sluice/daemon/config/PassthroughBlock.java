@@ -36,11 +36,7 @@ final class PassthroughBlock {
 
     static final Key<List<SniRoute>> PASSTHROUGH = Key.optional(
             "passthrough",
-            new ListType<>(
-                    "a list of matches",
-                    ROUTE,
-                    PassthroughBlock::match,
-                    "each entry needs another sni or alpn"),
+            new ListType<>("a list of matches", ROUTE, PassthroughBlock::match, "each entry needs another sni or alpn"),
             "The clients whose bytes go to a pool as they came, so that its backends terminate TLS with certificates of their own"
                     + " and nothing here can be read; `routes`, headers and the like have no say in it. Clients that match none"
                     + " get the listener's own certificates; where it has none, the alert `unrecognized_name`.");
@@ -63,9 +59,7 @@ final class PassthroughBlock {
     /** What the keys say; the block has all three. */
     static PassthroughSettings settings(Values v) {
         return new PassthroughSettings(
-                Objects.requireNonNullElse(v.find(PASSTHROUGH), NOBODY.routes()),
-                v.get(CLIENT_HELLO_SIZE),
-                v.get(JA4));
+                Objects.requireNonNullElse(v.find(PASSTHROUGH), NOBODY.routes()), v.get(CLIENT_HELLO_SIZE), v.get(JA4));
     }
 
     private static Optional<String> match(Node route) {

@@ -81,7 +81,9 @@ final class TlsBlock {
         Path certificate = v.find(CERTIFICATE);
         Path key = v.find(KEY);
         if (certificate == null) {
-            v.reject("certificate", "is missing; the path of a file is needed, or passthrough where nothing is terminated");
+            v.reject(
+                    "certificate",
+                    "is missing; the path of a file is needed, or passthrough where nothing is terminated");
         }
         if (key == null) {
             v.reject("key", "is missing; the path of a file is needed");

@@ -90,8 +90,8 @@ class PassthroughConfigurationTest {
                 "x | tls.passthrough must be a list of matches"
             })
     void whatCannotWorkIsSaid(String passthrough, String message) throws Exception {
-        assertThat(errors(load("passthrough: " + passthrough, ""))).anySatisfy(text -> assertThat(text)
-                .contains(message));
+        assertThat(errors(load("passthrough: " + passthrough, "")))
+                .anySatisfy(text -> assertThat(text).contains(message));
     }
 
     @Test

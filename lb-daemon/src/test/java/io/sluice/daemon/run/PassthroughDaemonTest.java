@@ -97,7 +97,8 @@ class PassthroughDaemonTest {
     }
 
     private Daemon start(String io, String tls, String more) throws StartException {
-        Loaded loaded = ConfigLoader.load("f", """
+        Loaded loaded = ConfigLoader.load(
+                "f", """
                 listeners: [ { name: web, bind: "127.0.0.1:0", tls: { %s passthrough: [
                   { sni: [ legacy.example.org, "*.pass.example" ], pool: legacy } ] } %s } ]
                 pools:
@@ -106,8 +107,12 @@ class PassthroughDaemonTest {
                 admin: off
                 access-log: { file: DIR/access.log }
                 process: { io: %s, event-loops: 2 }
-                """.formatted(tls, more, own.getAddress().getPort(), plain.getAddress().getPort(), io)
-                .replace("DIR", directory.toString()));
+                """.formatted(
+                        tls,
+                        more,
+                        own.getAddress().getPort(),
+                        plain.getAddress().getPort(),
+                        io).replace("DIR", directory.toString()));
         return Daemon.start(loaded.configuration().orElseThrow(), "1");
     }
 
