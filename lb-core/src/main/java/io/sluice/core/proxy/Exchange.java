@@ -156,7 +156,6 @@ final class Exchange implements Queued {
         }
     }
 
-    /** The request cannot be served; the client is told where it can be. */
     @Override
     public void fail(EndCause cause, String detail) {
         if (tunnel != null) {

@@ -194,8 +194,11 @@ final class HelloGate extends ChannelInboundHandlerAdapter implements AcceptedCo
     }
 
     private void refuse(ClientHelloFault fault, ByteBuf in) {
-        // Plain HTTP on a port of TLS is a mistake that the listener's own TLS has an answer for.
-        if (fault == ClientHelloFault.NOT_TLS && plan.tls != null) {
+        // What no route can match is for the listener's own TLS to answer, as it would without a gate: plain HTTP on a
+        // port of TLS,
+        // and clients that say an address for a name.
+        boolean ours = fault == ClientHelloFault.NOT_TLS || fault == ClientHelloFault.BAD_NAME;
+        if (ours && plan.tls != null) {
             terminate(null, in);
             return;
         }

@@ -404,23 +404,33 @@ class PassthroughTest {
     /** In place of TLS: knows one ClientHello, takes it, and has everything that follows pass. */
     private static final class OneHello extends ChannelInboundHandlerAdapter {
 
-        private int left = OTHER.length;
+        private final byte[] hello;
+        private int left;
+
+        OneHello(byte[] hello) {
+            this.hello = hello;
+            this.left = hello.length;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext at, Object message) {
             ByteBuf in = (ByteBuf) message;
             while (left > 0 && in.isReadable()) {
-                assertThat(in.readByte()).isEqualTo(OTHER[OTHER.length - left--]);
+                assertThat(in.readByte()).isEqualTo(hello[hello.length - left--]);
             }
             at.fireChannelRead(in);
         }
     }
 
     private static TlsProvider terminating() {
+        return terminating(OTHER);
+    }
+
+    private static TlsProvider terminating(byte[] hello) {
         return new TlsProvider() {
             @Override
             public ServerTls listener(String listener) {
-                return allocator -> new OneHello();
+                return allocator -> new OneHello(hello);
             }
 
             @Override
@@ -449,6 +459,19 @@ class PassthroughTest {
             passed.reset();
             Relayed relayed = proxy.seen.next().relayed();
             assertThat(relayed.ja4()).isEqualTo("t13d1516h2_8daaf6152771_e5627efa2ab1");
+        }
+    }
+
+    /** As without passthrough: what is no name at all cannot be one of those that are passed through. */
+    @Test
+    void aClientThatSaysNoRightNameIsLeftToOurOwnTls() throws Exception {
+        byte[] address = HelloBytes.ordinary("192.0.2.1", "http/1.1");
+        try (Proxy proxy = proxy().tls(terminating(address)).start();
+                RawClient served = proxy.connect()) {
+            served.send(address);
+            served.get("/x");
+            backend.nextWithHead().send(ScriptedBackend.ok("served"));
+            served.expect(ScriptedBackend.ok("served"));
         }
     }
 
