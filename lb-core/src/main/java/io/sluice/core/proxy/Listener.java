@@ -151,6 +151,19 @@ final class Listener {
                 && header.expectedFrom(ConnectionEnds.of(channel).client())) {
             channel.pipeline().addLast(new ProxyHeaderReader(loop, now));
         }
+        if (now.settings.accept().passthrough().readsHello()) {
+            channel.pipeline().addLast(new HelloGate(loop, this, now));
+        } else {
+            serve(channel, loop, now, null);
+        }
+    }
+
+    /**
+     * Serves the connection ourselves, from its first byte on. On its event loop.
+     *
+     * @param ja4 the fingerprint of the client's ClientHello, where one was taken
+     */
+    void serve(Channel channel, Loop loop, ListenerPlan now, @Nullable String ja4) {
         ServerTls tls = now.tls;
         if (tls != null) {
             secure(channel, loop, now, tls);
