@@ -1,7 +1,10 @@
 package io.sluice.metrics;
 
+import io.sluice.core.spi.ClientCertificate;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.TlsFacts;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,6 +46,21 @@ final class AccessLogLine {
     private static final byte[] TOTAL_MILLIS = JsonLine.key("total_ms");
     private static final byte[] REUSED = JsonLine.key("reused");
     private static final byte[] TLS = JsonLine.key("tls");
+    private static final byte[] TLS_VERSION = JsonLine.key("tls_version");
+    private static final byte[] TLS_CIPHER = JsonLine.key("tls_cipher");
+    private static final byte[] TLS_GROUP = JsonLine.key("tls_group");
+    private static final byte[] TLS_RESUMED = JsonLine.key("tls_resumed");
+    private static final byte[] TLS_SNI = JsonLine.key("tls_sni");
+    private static final byte[] TLS_ALPN = JsonLine.key("tls_alpn");
+    private static final byte[] TLS_HANDSHAKE_MILLIS = JsonLine.key("tls_handshake_ms");
+    private static final byte[] JA4 = JsonLine.key("ja4");
+    private static final byte[] CERTIFICATE_SUBJECT = JsonLine.key("client_cert_subject");
+    private static final byte[] CERTIFICATE_ISSUER = JsonLine.key("client_cert_issuer");
+    private static final byte[] CERTIFICATE_SERIAL = JsonLine.key("client_cert_serial");
+    private static final byte[] CERTIFICATE_FINGERPRINT = JsonLine.key("client_cert_sha256");
+    private static final byte[] CERTIFICATE_VERIFY = JsonLine.key("client_cert_verify");
+    private static final byte[] SNI = JsonLine.key("sni");
+    private static final byte[] ALPN = JsonLine.key("alpn");
     private static final byte[] USER_AGENT = JsonLine.key("user_agent");
     private static final byte[] REFERER = JsonLine.key("referer");
     private static final byte[] REQUEST_ID = JsonLine.key("x_request_id");
@@ -57,21 +75,40 @@ final class AccessLogLine {
 
     /** Writes the line of the exchange; valid until the next call. */
     JsonLine write(ExchangeRecord exchange) {
+        Relayed relayed = exchange.relayed();
         json.start();
-        request(exchange);
+        origin(exchange);
+        if (relayed == null) {
+            request(exchange);
+        } else {
+            relayed(relayed);
+        }
         outcome(exchange);
         timers(exchange);
-        rest(exchange);
+        json.truth(REUSED, exchange.backendConnectionReused()).truth(TLS, exchange.secure());
+        if (relayed == null) {
+            fields(exchange);
+        }
         json.finish();
         return json;
     }
 
-    private void request(ExchangeRecord exchange) {
-        boolean noRequestLine = exchange.method().isEmpty();
+    private void origin(ExchangeRecord exchange) {
         json.plainText(TIME, time(exchange.startEpochMillis()), time.length)
                 .text(LISTENER, exchange.listener())
-                .text(CLIENT, client(exchange.client()))
-                .text(METHOD, orNull(exchange.method()))
+                .text(CLIENT, client(exchange.client()));
+    }
+
+    /** Of a connection that is relayed unread there is no request, but what its client said before it was encrypted. */
+    private void relayed(Relayed relayed) {
+        json.text(SNI, relayed.serverName())
+                .text(ALPN, relayed.protocols().isEmpty() ? null : String.join(",", relayed.protocols()))
+                .text(JA4, relayed.ja4());
+    }
+
+    private void request(ExchangeRecord exchange) {
+        boolean noRequestLine = exchange.method().isEmpty();
+        json.text(METHOD, orNull(exchange.method()))
                 .text(TARGET, orNull(exchange.target()))
                 .text(HOST, exchange.header("host"))
                 .text(PROTOCOL, noRequestLine ? null : exchange.protocol());
@@ -101,12 +138,35 @@ final class AccessLogLine {
         between(TOTAL_MILLIS, exchange.startNanos(), exchange.endNanos());
     }
 
-    private void rest(ExchangeRecord exchange) {
-        json.truth(REUSED, exchange.backendConnectionReused())
-                .truth(TLS, exchange.secure())
-                .text(USER_AGENT, exchange.header("user-agent"))
+    private void fields(ExchangeRecord exchange) {
+        json.text(USER_AGENT, exchange.header("user-agent"))
                 .text(REFERER, exchange.header("referer"))
                 .text(REQUEST_ID, exchange.header("x-request-id"));
+        TlsFacts tls = exchange.tls();
+        if (tls != null) {
+            tls(tls);
+        }
+    }
+
+    private void tls(TlsFacts tls) {
+        json.text(TLS_VERSION, tls.version())
+                .text(TLS_CIPHER, tls.cipher())
+                .text(TLS_GROUP, tls.group())
+                .truth(TLS_RESUMED, tls.resumed())
+                .text(TLS_SNI, tls.serverName())
+                .text(TLS_ALPN, tls.applicationProtocol())
+                .millis(TLS_HANDSHAKE_MILLIS, tls.handshakeNanos());
+        if (tls.ja4() != null) {
+            json.text(JA4, tls.ja4());
+        }
+        ClientCertificate client = tls.clientCertificate();
+        if (client != null) {
+            json.text(CERTIFICATE_SUBJECT, client.subject())
+                    .text(CERTIFICATE_ISSUER, client.issuer())
+                    .text(CERTIFICATE_SERIAL, client.serial())
+                    .text(CERTIFICATE_FINGERPRINT, client.sha256())
+                    .text(CERTIFICATE_VERIFY, client.check().text());
+        }
     }
 
     private void between(byte[] key, long fromNanos, long toNanos) {

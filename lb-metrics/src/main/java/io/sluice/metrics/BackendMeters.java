@@ -6,6 +6,7 @@ import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.TlsFailure;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ final class BackendMeters implements BackendObserver {
     private final LabelledCounters closes;
     private final LabelledCounters connectFailures;
     private final LabelledCounters stateChanges;
+    private final HandshakeMeters handshakes;
     private final LatencyHistogram latency;
     private final LongAdder probesPassed;
     private final LongAdder probesFailed;
@@ -33,7 +35,15 @@ final class BackendMeters implements BackendObserver {
     private volatile BackendState lastTold = BackendState.STARTING;
     private volatile Supplier<BackendState> state = () -> lastTold;
 
-    BackendMeters(MeterRegistry registry, String pool, String backend, LatencyHistogram latency) {
+    /**
+     * @param handshakeLatency asked for at the first TLS handshake
+     */
+    BackendMeters(
+            MeterRegistry registry,
+            String pool,
+            String backend,
+            LatencyHistogram latency,
+            Supplier<LatencyHistogram> handshakeLatency) {
         this.latency = latency;
         series = new Series(registry, "pool", pool, "backend", backend);
         exchanges = new ExchangeMeters(series, "sluice.backend", "Attempts on the backend");
@@ -48,6 +58,7 @@ final class BackendMeters implements BackendObserver {
                 "sluice.backend.connect.failures",
                 "Connections that could not be made, by cause",
                 cause -> cause == EndCause.CONNECT_FAILED || cause == EndCause.CONNECT_TIMEOUT);
+        handshakes = new HandshakeMeters(series, "sluice.backend", handshakeLatency);
         stateChanges = new LabelledCounters(
                 series, "sluice.backend.state.changes", "Changes of state, by the state entered", "state");
         String probes = "sluice.backend.probes";
@@ -87,6 +98,16 @@ final class BackendMeters implements BackendObserver {
     @Override
     public void connectFailed(EndCause cause) {
         connectFailures.of(cause.label()).increment();
+    }
+
+    @Override
+    public void handshakeDone(long nanos) {
+        handshakes.done(nanos);
+    }
+
+    @Override
+    public void handshakeFailed(TlsFailure reason) {
+        handshakes.failed(reason);
     }
 
     @Override

@@ -15,7 +15,7 @@ final class JsonLine {
     /** How many bytes a value of text may take between its quotes. */
     static final int MOST_VALUE_BYTES = 1024;
 
-    private static final int BUFFER_BYTES = 16 * 1024;
+    private static final int BUFFER_BYTES = 24 * 1024;
     private static final int MOST_BYTES_PER_CHARACTER = 6;
     private static final int MOST_DIGITS = 20;
     private static final int NANOS_PER_MICRO = 1000;

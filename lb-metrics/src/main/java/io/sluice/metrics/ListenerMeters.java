@@ -3,7 +3,10 @@ package io.sluice.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
+import io.sluice.core.spi.TlsFacts;
+import io.sluice.core.spi.TlsFailure;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /** The meters of one listener. Called on the event loops, ticked by the sampler. */
 final class ListenerMeters implements ListenerObserver {
@@ -14,21 +17,34 @@ final class ListenerMeters implements ListenerObserver {
     private final ConnectionMeters tunnels;
     private final LabelledCounters limits;
     private final LabelledCounters proxyHeaders;
+    private final HandshakeMeters handshakes;
+    private final LabelledCounters clientHellos;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
 
-    ListenerMeters(MeterRegistry registry, String listener, long nowNanos) {
+    /**
+     * @param handshakeLatency asked for at the first TLS handshake
+     */
+    ListenerMeters(
+            MeterRegistry registry, String listener, Supplier<LatencyHistogram> handshakeLatency, long nowNanos) {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
-        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels");
+        tunnels = new ConnectionMeters(
+                series, "sluice.listener.tunnels", "of clients turned into tunnels or relayed unread");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
         proxyHeaders = new LabelledCounters(
                 series,
                 "sluice.listener.proxy.header.refused",
                 "Connections closed for want of a right PROXY header, by reason",
+                "reason");
+        handshakes = new HandshakeMeters(series, "sluice.listener", handshakeLatency);
+        clientHellos = new LabelledCounters(
+                series,
+                "sluice.listener.client.hello.refused",
+                "Connections closed by the gate that reads the ClientHello, by reason",
                 "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
@@ -64,6 +80,21 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void proxyHeaderRefused(String reason) {
         proxyHeaders.of(reason).increment();
+    }
+
+    @Override
+    public void handshakeDone(TlsFacts facts) {
+        handshakes.done(facts);
+    }
+
+    @Override
+    public void handshakeFailed(TlsFailure reason) {
+        handshakes.failed(reason);
+    }
+
+    @Override
+    public void clientHelloRefused(String reason) {
+        clientHellos.of(reason).increment();
     }
 
     @Override

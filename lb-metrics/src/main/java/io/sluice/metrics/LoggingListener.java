@@ -2,6 +2,8 @@ package io.sluice.metrics;
 
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
+import io.sluice.core.spi.TlsFacts;
+import io.sluice.core.spi.TlsFailure;
 import java.util.function.Consumer;
 
 /** Does what another observer does, and hands each exchange that ended to the log. */
@@ -35,6 +37,21 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     @Override
     public void proxyHeaderRefused(String reason) {
         inner.proxyHeaderRefused(reason);
+    }
+
+    @Override
+    public void handshakeDone(TlsFacts facts) {
+        inner.handshakeDone(facts);
+    }
+
+    @Override
+    public void handshakeFailed(TlsFailure reason) {
+        inner.handshakeFailed(reason);
+    }
+
+    @Override
+    public void clientHelloRefused(String reason) {
+        inner.clientHelloRefused(reason);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class Meters implements Observers, AutoCloseable {
     /** The media type of {@link #scrape()}. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final String LISTENER = "listener";
     private static final String POOL = "pool";
     private static final String BACKEND = "backend";
 
@@ -46,6 +47,10 @@ public final class Meters implements Observers, AutoCloseable {
             "sluice_pool_latency_seconds", "From the request head complete to the end of the exchange");
     private final LatencyFamily backendLatency = new LatencyFamily(
             "sluice_backend_latency_seconds", "From the backend chosen to the response head complete");
+    private final LatencyFamily listenerHandshakes = new LatencyFamily(
+            "sluice_listener_handshake_seconds", "From the connection accepted to the end of its TLS handshake");
+    private final LatencyFamily backendHandshakes = new LatencyFamily(
+            "sluice_backend_handshake_seconds", "From the connection made to the end of its TLS handshake");
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
     private final Map<String, PoolMeters> pools = new ConcurrentHashMap<>();
     private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
@@ -60,6 +65,8 @@ public final class Meters implements Observers, AutoCloseable {
         this.clock = clock;
         registry.getPrometheusRegistry().register(poolLatency);
         registry.getPrometheusRegistry().register(backendLatency);
+        registry.getPrometheusRegistry().register(listenerHandshakes);
+        registry.getPrometheusRegistry().register(backendHandshakes);
         new Series(registry).gauge("sluice.build.info", "1, labelled with what runs", () -> 1, "version", version);
     }
 
@@ -76,7 +83,10 @@ public final class Meters implements Observers, AutoCloseable {
 
     @Override
     public ListenerObserver listener(String listener) {
-        return listeners.computeIfAbsent(listener, name -> new ListenerMeters(registry, name, clock.getAsLong()));
+        return listeners.computeIfAbsent(
+                listener,
+                name -> new ListenerMeters(
+                        registry, name, () -> listenerHandshakes.of(LISTENER, name), clock.getAsLong()));
     }
 
     @Override
@@ -97,7 +107,12 @@ public final class Meters implements Observers, AutoCloseable {
     private BackendMeters backendMeters(String pool, String backend) {
         return backends.computeIfAbsent(
                 new BackendName(pool, backend),
-                name -> new BackendMeters(registry, pool, backend, backendLatency.of(POOL, pool, BACKEND, backend)));
+                name -> new BackendMeters(
+                        registry,
+                        pool,
+                        backend,
+                        backendLatency.of(POOL, pool, BACKEND, backend),
+                        () -> backendHandshakes.of(POOL, pool, BACKEND, backend)));
     }
 
     /**
@@ -127,6 +142,7 @@ public final class Meters implements Observers, AutoCloseable {
         ListenerMeters gone = listeners.remove(name);
         if (gone != null) {
             gone.remove();
+            listenerHandshakes.remove(LISTENER, name);
         }
     }
 
@@ -143,6 +159,7 @@ public final class Meters implements Observers, AutoCloseable {
         if (gone != null) {
             gone.remove();
             backendLatency.remove(POOL, name.pool(), BACKEND, name.backend());
+            backendHandshakes.remove(POOL, name.pool(), BACKEND, name.backend());
         }
     }
 

@@ -3,6 +3,8 @@ package io.sluice.metrics;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.TlsFacts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,6 +45,12 @@ final class TestExchange implements ExchangeRecord {
     boolean secure;
     boolean tunnel;
 
+    @Nullable
+    TlsFacts tls;
+
+    @Nullable
+    Relayed relayed;
+
     TestExchange() {
         headers.put("host", "www.foobar.com");
         headers.put("user-agent", "curl/8.5.0");
@@ -72,6 +80,11 @@ final class TestExchange implements ExchangeRecord {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override
@@ -187,6 +200,11 @@ final class TestExchange implements ExchangeRecord {
     @Override
     public boolean tunnel() {
         return tunnel;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return tls;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -17,6 +18,7 @@ import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
+import io.sluice.core.spi.TlsFacts;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -87,7 +89,17 @@ public final class TlsContexts implements AutoCloseable {
         SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
                 .protocols(settings.minVersion().protocols());
         SslContext context = build(builder.applicationProtocolConfig(HTTP_1), "certificate", settings.certificate());
-        return allocator -> bounded(context.newHandler(allocator), settings.handshakeTimeout());
+        return new ServerTls() {
+            @Override
+            public ChannelHandler newHandler(ByteBufAllocator allocator) {
+                return bounded(context.newHandler(allocator), settings.handshakeTimeout());
+            }
+
+            @Override
+            public TlsFacts facts(Channel channel, long handshakeNanos) {
+                return ConnectionFacts.of(channel, handshakeNanos);
+            }
+        };
     }
 
     /**

@@ -34,6 +34,10 @@ final class Certificates {
                 authority);
     }
 
+    static X509Bundle named(String host, X509Bundle authority) {
+        return build(builder("CN=" + host, END).addSanDnsName(host), authority);
+    }
+
     static X509Bundle expired(X509Bundle authority) {
         return build(builder("CN=expired", EXPIRED).addSanDnsName("localhost"), authority);
     }

@@ -173,7 +173,7 @@ final class ChunkedBody {
                 state = State.END_LF;
                 return true;
             }
-            trailer.begin();
+            trailer.begin(limits.reserved());
             state = State.TRAILER;
             if (++trailers > limits.fieldCount()) {
                 return fail(Fault.TRAILER);

@@ -1,6 +1,7 @@
 package io.sluice.core.http;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** Copies the field lines of a head but for those that are dropped, in runs as long as can be. */
 final class FieldRuns {
@@ -18,13 +19,20 @@ final class FieldRuns {
 
     /** Copies all lines but those of the mask and those that Connection names. */
     static void copy(ByteBuf out, Head head, ConnectionOptions connection, long dropped) {
-        if (!connection.nameAny() && !head.hasAny(dropped)) {
+        copy(out, head, connection, dropped, null);
+    }
+
+    /** The same, without the lines of these names, too. */
+    static void copy(
+            ByteBuf out, Head head, ConnectionOptions connection, long dropped, @Nullable ReservedNames names) {
+        if (names == null && !connection.nameAny() && !head.hasAny(dropped)) {
             out.writeBytes(head.bytes, head.line(0), head.line(head.count()) - head.line(0));
             return;
         }
         int run = head.line(0);
         for (int i = 0; i < head.count(); i++) {
-            if (isDropped(head, i, connection, dropped)) {
+            if (isDropped(head, i, connection, dropped)
+                    || names != null && names.contains(head.bytes, head.line(i), head.nameEnd(i))) {
                 out.writeBytes(head.bytes, run, head.line(i) - run);
                 run = head.line(i + 1);
             }

@@ -114,7 +114,7 @@ final class Http2Fields {
             if (fault != null) {
                 return fault;
             }
-            rules.begin();
+            rules.begin(limits.reserved());
             boolean allowed = true;
             for (int j = 0; j < name.length(); j++) {
                 allowed &= rules.take(name.byteAt(j));

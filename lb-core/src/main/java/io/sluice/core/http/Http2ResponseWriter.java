@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http2ResponseWriter {
 
     private static final AsciiString STATUS = AsciiString.cached(":status");
+    private static final AsciiString STRICT_TRANSPORT = AsciiString.cached("strict-transport-security");
     private static final AsciiString VIA = AsciiString.cached("via");
     private static final AsciiString VIA_OLD = AsciiString.cached("1.0 sluice");
     private static final AsciiString VIA_TEXT = AsciiString.cached("1.1 sluice");
@@ -33,13 +34,19 @@ public final class Http2ResponseWriter {
      * Adds the fields of a head, interim or final.
      *
      * @param via whether Via is added
+     * @param strictTransport what Strict-Transport-Security says in place of the backend's, or null
      */
-    public void write(FieldList out, Head head, ResponseRules rules, boolean via) {
+    public void write(
+            FieldList out, Head head, ResponseRules rules, boolean via, @Nullable AsciiString strictTransport) {
         out.add(STATUS, rules.switched() ? SWITCHED : status(head.status()));
         ConnectionOptions connection = rules.connection();
         long dropped = DROPPED;
         if (head.status() < 200 || head.status() == 204 || rules.switched()) {
             dropped |= KnownField.CONTENT_LENGTH.bit();
+        }
+        if (strictTransport != null && head.status() >= 200) {
+            dropped |= KnownField.STRICT_TRANSPORT_SECURITY.bit();
+            out.add(STRICT_TRANSPORT, strictTransport);
         }
         for (int i = 0; i < head.count(); i++) {
             if (!FieldRuns.isDropped(head, i, connection, dropped) && !(rules.switched() && isAccept(head, i))) {

@@ -30,6 +30,9 @@ public enum KnownField {
     SET_COOKIE,
     COOKIE,
     RETRY_AFTER,
+    CLIENT_CERT,
+    CLIENT_CERT_CHAIN,
+    STRICT_TRANSPORT_SECURITY,
     /** Any name with an underscore, which CGI and its heirs cannot tell from the same name with a hyphen. */
     UNDERSCORED;
 

@@ -3,7 +3,9 @@ package io.sluice.core.http;
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
+import io.sluice.core.settings.TlsForwarding;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the head that the backend gets: the request line in origin-form (CONNECT in authority-form), the fields that are not for one hop only, and
@@ -25,6 +27,7 @@ public final class RequestWriter {
 
     private final ForwardingSettings forwarding;
     private final long dropped;
+    private final @Nullable TlsFields tls;
 
     public RequestWriter(ForwardingSettings forwarding) {
         this.forwarding = forwarding;
@@ -37,7 +40,11 @@ public final class RequestWriter {
         };
         fields |= forwarding.underscores() == ForwardingSettings.Underscores.DROP ? KnownField.UNDERSCORED.bit() : 0;
         fields |= forwarding.forwarded() == Mode.REPLACE ? KnownField.FORWARDED.bit() : 0;
+        if (forwarding.tls().clientCertificate() != TlsForwarding.Certificate.PASS) {
+            fields |= KnownField.mask(KnownField.CLIENT_CERT, KnownField.CLIENT_CERT_CHAIN);
+        }
         this.dropped = fields;
+        this.tls = TlsFields.of(forwarding.tls());
     }
 
     /** Bytes that the head as written has at most beyond those that it came with. */
@@ -67,7 +74,7 @@ public final class RequestWriter {
             }
             endLine(out);
         }
-        FieldRuns.copy(out, head, rules.connection(), dropped);
+        FieldRuns.copy(out, head, rules.connection(), dropped, tls == null ? null : tls.names);
         if (rules.upgrade().made()) {
             rules.upgrade().write(out);
         }
@@ -76,6 +83,9 @@ public final class RequestWriter {
         }
         if (forwarding.forwarded() != Mode.OFF) {
             writeForwarded(out, head, target, client);
+        }
+        if (tls != null) {
+            out.writeBytes(client.lines(tls));
         }
         if (forwarding.via()) {
             writeVia(out, head);

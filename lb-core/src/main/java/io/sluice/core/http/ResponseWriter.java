@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 /** Writes the head that the client gets from the head that the backend sent. Holds no state of a response. */
 public final class ResponseWriter {
 
-    /** Bytes that the head as written has at most beyond those that it came with. */
-    public static final int SLACK = 128;
+    private static final int SLACK = 128;
 
     private static final byte[] VERSION = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "Connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -28,6 +27,7 @@ public final class ResponseWriter {
     }
 
     private final boolean via;
+    private final byte[] strictTransport;
 
     /**
      * A writer.
@@ -35,7 +35,23 @@ public final class ResponseWriter {
      * @param via whether Via is added
      */
     public ResponseWriter(boolean via) {
+        this(via, new byte[0]);
+    }
+
+    /**
+     * A writer.
+     *
+     * @param via whether Via is added
+     * @param strictTransport the line of Strict-Transport-Security that stands in place of the backend's, or empty
+     */
+    public ResponseWriter(boolean via, byte[] strictTransport) {
         this.via = via;
+        this.strictTransport = strictTransport;
+    }
+
+    /** Bytes that the head as written has at most beyond those that it came with. */
+    public int slack() {
+        return SLACK + strictTransport.length;
     }
 
     /**
@@ -50,7 +66,12 @@ public final class ResponseWriter {
         out.writeByte(' ');
         out.writeBytes(head.bytes, head.targetStart(), head.targetEnd() - head.targetStart());
         out.writeShort('\r' << 8 | '\n');
-        FieldRuns.copy(out, head, rules.connection(), dropped(status, chunked, rules.switched()));
+        long dropped = dropped(status, chunked, rules.switched());
+        if (strictTransport.length > 0 && status >= 200) {
+            dropped |= KnownField.STRICT_TRANSPORT_SECURITY.bit();
+            out.writeBytes(strictTransport);
+        }
+        FieldRuns.copy(out, head, rules.connection(), dropped);
         if (via) {
             RequestWriter.writeVia(out, head);
         }

@@ -1,7 +1,9 @@
 package io.sluice.core.http;
 
+import io.sluice.core.settings.TlsForwarding;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One trailer field line, byte by byte; refuses the fields that may not be trailers: framing, routing, request modifiers,
@@ -14,6 +16,8 @@ final class TrailerLine {
         "age",
         "authorization",
         "cache-control",
+        "client-cert",
+        "client-cert-chain",
         "connection",
         "content-encoding",
         "content-length",
@@ -42,6 +46,7 @@ final class TrailerLine {
         "range",
         "retry-after",
         "set-cookie",
+        "strict-transport-security",
         "te",
         "trailer",
         "transfer-encoding",
@@ -55,14 +60,22 @@ final class TrailerLine {
         "x-forwarded-proto"
     };
 
+    private static final byte[][] NONE = {};
     private static final byte[][][] BY_LENGTH = byLength();
 
-    private final byte[] name = new byte[BY_LENGTH.length - 1];
+    private final byte[] name = new byte[Math.max(BY_LENGTH.length - 1, TlsForwarding.MOST_NAME_BYTES)];
+    private @Nullable ReservedNames others;
 
     private int nameLength;
     private boolean inValue;
 
-    void begin() {
+    /**
+     * A line begins.
+     *
+     * @param refused further names that may not be trailers, or null
+     */
+    void begin(@Nullable ReservedNames refused) {
+        others = refused;
         nameLength = 0;
         inValue = false;
     }
@@ -93,7 +106,10 @@ final class TrailerLine {
         if (nameLength > name.length) {
             return false;
         }
-        for (byte[] each : BY_LENGTH[nameLength]) {
+        if (others != null && others.contains(name, 0, nameLength)) {
+            return true;
+        }
+        for (byte[] each : nameLength < BY_LENGTH.length ? BY_LENGTH[nameLength] : NONE) {
             if (Ascii.equalsLowerCase(each, name, 0, nameLength)) {
                 return true;
             }

@@ -82,7 +82,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     @Override
     public void dial(@Nullable Exchange by) {
         ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
-        loop.dialer().dial(new Dialing(backend, plan.http1Tls, header, this, this::dialFailed));
+        loop.dialer().dial(Dialing.of(loop, backend, plan.http1Tls, header, this, this::dialFailed));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.sluice.core.http.ResponseRules;
 import io.sluice.core.http.Trailers;
 import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.spi.EndCause;
+import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,6 +105,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Acc
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
         if (event instanceof ConnectionEnds told) {
+            served.is(told);
+        } else if (event instanceof TlsFacts told) {
             served.is(told);
         }
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to a backend that is to be made.
  *
  * @param tls of the connection, or null where it is plain
+ * @param handshake what watches the handshake of TLS, or null
  * @param proxyHeader what tells the backend of the client that the connection serves; null where nothing does
  * @param handler what comes last in the pipeline of the new channel, and is told when that is active
  * @param failed told on the event loop where no channel comes to be
@@ -18,6 +19,20 @@ import org.jspecify.annotations.Nullable;
 record Dialing(
         Backend backend,
         @Nullable ClientTls tls,
+        @Nullable ChannelHandler handshake,
         @Nullable ProxyHeaderSender proxyHeader,
         ChannelHandler handler,
-        Consumer<Throwable> failed) {}
+        Consumer<Throwable> failed) {
+
+    /** One whose handshake, where there is any, is told of. */
+    static Dialing of(
+            Loop loop,
+            Backend backend,
+            @Nullable ClientTls tls,
+            @Nullable ProxyHeaderSender proxyHeader,
+            ChannelHandler handler,
+            Consumer<Throwable> failed) {
+        BackendHandshake handshake = tls == null ? null : new BackendHandshake(loop, backend.observer());
+        return new Dialing(backend, tls, handshake, proxyHeader, handler, failed);
+    }
+}

@@ -5,6 +5,8 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,12 @@ final class ExchangeFacts implements ExchangeRecord {
     String listener = "";
     SocketAddress client = NoAddress.INSTANCE;
     boolean secure;
+
+    @Nullable
+    TlsFacts tls;
+
+    @Nullable
+    Relayed relayed;
 
     @Nullable
     String pool;
@@ -189,6 +197,16 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public boolean secure() {
         return secure;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return tls;
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override

@@ -118,7 +118,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
             dialled = true;
             ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
             ChannelHandler handler = plan.tls == null ? codec : new Http2Handshake(this, loop.clock(), !plan.http2Only);
-            loop.dialer().dial(new Dialing(backend, plan.tls, header, handler, this::dialFailed));
+            loop.dialer().dial(Dialing.of(loop, backend, plan.tls, header, handler, this::dialFailed));
         }
     }
 

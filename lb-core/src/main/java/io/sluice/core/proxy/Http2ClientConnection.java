@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.Http2RequestReader;
 import io.sluice.core.settings.Http2Limits;
+import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +121,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     public void userEventTriggered(ChannelHandlerContext at, Object event) throws Exception {
         if (event instanceof ConnectionEnds told) {
             served.is(told);
+        } else if (event instanceof TlsFacts told) {
+            served.is(told);
         }
         super.userEventTriggered(at, event);
     }
@@ -179,6 +183,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
             LOG.debug("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString());
         }
         super.onConnectionError(at, outbound, cause, known);
+    }
+
+    /** An error names the last stream that was taken, so that the client knows what it may send again (RFC 9113 section 5.4.1). */
+    @Override
+    public ChannelFuture goAway(
+            ChannelHandlerContext at, int lastStream, long code, ByteBuf debug, ChannelPromise promise) {
+        boolean broken = code != Http2Error.NO_ERROR.code();
+        int last = broken ? connection().remote().lastStreamCreated() : lastStream;
+        return super.goAway(at, last, code, debug, promise);
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Http2ResponseSender {
         boolean whole = !interim && !rules.switched() && (rules.bodyless() || rules.bodyLength() == 0);
         FieldHeaders fields = connection.outgoing();
         fields.clear();
-        connection.loop().http2Responses().write(fields.fields(), head, rules, plan.via());
+        connection.loop().http2Responses().write(fields.fields(), head, rules, plan.via(), plan.strictTransportValue);
         begun |= !interim;
         ended |= whole;
         lastWrite = connection.writeHeaders(stream, fields, whole);

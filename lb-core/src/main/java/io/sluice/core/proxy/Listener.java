@@ -19,7 +19,9 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,6 +42,7 @@ final class Listener {
     private final Loops loops;
     private final Supplier<ListenerPlan> plan;
     private final AtomicInteger connections = new AtomicInteger();
+    private final Map<Loop, UnfinishedHandshakes> handshakes = new HashMap<>();
     private final List<Channel> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean full;
     private volatile @Nullable UnixSocketFile file;
@@ -47,6 +50,8 @@ final class Listener {
     Listener(Loops loops, Supplier<ListenerPlan> plan) {
         this.loops = loops;
         this.plan = plan;
+        AtomicInteger unfinished = new AtomicInteger();
+        loops.all().forEach(loop -> handshakes.put(loop, new UnfinishedHandshakes(unfinished)));
     }
 
     /** What exchanges are served by now. */
@@ -146,11 +151,33 @@ final class Listener {
                 && header.expectedFrom(ConnectionEnds.of(channel).client())) {
             channel.pipeline().addLast(new ProxyHeaderReader(loop, now));
         }
+        if (now.settings.accept().passthrough().readsHello()) {
+            channel.pipeline().addLast(new HelloGate(loop, this, now));
+        } else {
+            serve(channel, loop, now, null);
+        }
+    }
+
+    /**
+     * Serves the connection ourselves, from its first byte on. On its event loop.
+     *
+     * @param ja4 the fingerprint of the client's ClientHello, where one was taken
+     */
+    void serve(Channel channel, Loop loop, ListenerPlan now, @Nullable String ja4) {
         ServerTls tls = now.tls;
         if (tls != null) {
-            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+            secure(channel, loop, now, tls);
         }
         channel.pipeline().addLast(ProtocolChoice.first(loop, this, now, tls != null));
+    }
+
+    private void secure(Channel channel, Loop loop, ListenerPlan now, ServerTls tls) {
+        UnfinishedHandshakes unfinished = Objects.requireNonNull(handshakes.get(loop));
+        ClientHandshake handshake = new ClientHandshake(loop, tls, now.observer, unfinished);
+        channel.pipeline().addLast(new PlainHttpGuard(handshake), tls.newHandler(channel.alloc()), handshake);
+        if (unfinished.add(handshake, now.settings.limits().maxHandshakes())) {
+            now.observer.limitReached("max-handshakes");
+        }
     }
 
     /**

@@ -1,17 +1,22 @@
 package io.sluice.core.proxy;
 
+import io.netty.util.AsciiString;
 import io.sluice.core.http.Fault;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestWriter;
+import io.sluice.core.http.ReservedNames;
 import io.sluice.core.http.ResponseWriter;
 import io.sluice.core.http.TunnelRules;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.StrictTransportSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.ServerTls;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A listener with what its exchanges need, worked out once per snapshot. */
@@ -21,9 +26,17 @@ final class ListenerPlan {
     final ListenerObserver observer;
     final @Nullable ServerTls tls;
     final Router router;
+    final SniRouter sniRouter;
     final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
+
+    /** The line that each of our own responses has, too; or empty. */
+    final byte[] strictTransport;
+
+    /** What it says; null for nothing. */
+    final @Nullable AsciiString strictTransportValue;
+
     final MessageLimits requestLimits;
     final TunnelRules tunnelRules;
     final TunnelTimes tunnelTimes;
@@ -43,10 +56,23 @@ final class ListenerPlan {
         this.observer = observer;
         this.tls = tls;
         this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
+        this.sniRouter = new SniRouter(settings.accept().passthrough().routes(), pools);
         this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
-        this.responseWriter = new ResponseWriter(settings.forwarding().via());
-        this.requestLimits = new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength());
+        String hsts = settings.answers()
+                .strictTransport()
+                .map(StrictTransportSettings::value)
+                .orElse("");
+        this.strictTransportValue = hsts.isEmpty() ? null : AsciiString.of(hsts);
+        String line = hsts.isEmpty() ? "" : "Strict-Transport-Security: " + hsts + "\r\n";
+        this.strictTransport = line.getBytes(StandardCharsets.US_ASCII);
+        this.responseWriter = new ResponseWriter(settings.forwarding().via(), strictTransport);
+        Set<String> told = settings.forwarding().tls().names();
+        this.requestLimits = new MessageLimits(
+                limits.headSize(),
+                limits.headerCount(),
+                limits.targetLength(),
+                told.isEmpty() ? null : new ReservedNames(told));
         TunnelSettings tunnels = settings.tunnels();
         this.tunnelRules = new TunnelRules(tunnels.upgrades(), tunnels.connect());
         this.tunnelTimes =

@@ -20,11 +20,15 @@ final class RedirectAnswer implements LocalAnswer {
 
     private final Redirect settings;
     private final boolean sameHost;
+    private final byte[] port;
     private final byte[] head;
 
     RedirectAnswer(Redirect settings) {
         this.settings = settings;
-        sameHost = settings.to().equals(Redirect.HTTPS);
+        sameHost = settings.leadsToTls();
+        port = sameHost
+                ? settings.to().substring(Redirect.HTTPS.length()).getBytes(StandardCharsets.US_ASCII)
+                : new byte[0];
         String place = sameHost ? "https://" : settings.keepPath() ? withoutSlash(settings.to()) : settings.to();
         head = ("HTTP/1.1 " + settings.status() + " " + StatusText.of(settings.status())
                         + "\r\nContent-Length: 0\r\nLocation: " + place)
@@ -55,11 +59,12 @@ final class RedirectAnswer implements LocalAnswer {
     public ByteBuf write(
             ByteBufAllocator allocator, Head request, RequestTarget target, boolean withBody, String connection) {
         int kept = target.pathEnd() - target.pathStart() + target.hostEnd() - target.hostStart();
-        ByteBuf out = allocator.directBuffer(head.length + kept + LocalResponse.END);
+        ByteBuf out = allocator.directBuffer(head.length + port.length + kept + LocalResponse.END);
         out.writeBytes(head);
         if (sameHost) {
             int end = RoutePath.withoutPort(request.bytes(), target.hostStart(), target.hostEnd());
             writeUri(out, request.bytes(), target.hostStart(), end);
+            out.writeBytes(port);
         }
         if (settings.keepPath()) {
             writePath(out, request.bytes(), target);

@@ -61,8 +61,9 @@ final class Responses {
             keepAlive = keepsAlive() && !closing && goesOnAfter(current) && delimited;
             persistence = !keepAlive ? Persistence.CLOSE : chunks ? Persistence.IMPLIED : Persistence.KEEP_ALIVE;
         }
-        ByteBuf bytes = allocator.directBuffer(head.length() + ResponseWriter.SLACK + Outflow.ROOM);
-        current.listener().responseWriter.write(bytes, head, rules, chunks, persistence);
+        ResponseWriter writer = current.listener().responseWriter;
+        ByteBuf bytes = allocator.directBuffer(head.length() + writer.slack() + Outflow.ROOM);
+        writer.write(bytes, head, rules, chunks, persistence);
         current.facts().responseBytes += bytes.readableBytes();
         out.writeHead(bytes);
     }
@@ -108,7 +109,13 @@ final class Responses {
 
     /** Sends a response of our own; takes it over. */
     private void send(Exchange current, ByteBuf bytes) {
-        current.facts().responseBytes += bytes.readableBytes();
+        byte[] line = current.listener().strictTransport;
+        current.facts().responseBytes += bytes.readableBytes() + line.length;
+        if (line.length > 0) {
+            int statusLine = bytes.bytesBefore((byte) '\n') + 1;
+            out.write(bytes.readRetainedSlice(statusLine));
+            out.write(allocator.directBuffer(line.length).writeBytes(line));
+        }
         out.write(bytes);
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
+import io.sluice.core.spi.TlsFacts;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class ServedClient {
 
     private final boolean secure;
     private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
+    private @Nullable TlsFacts tls;
     private @Nullable ClientIdentity identity;
     private @Nullable Map<Backend, IdleConnections> idle;
     private boolean gone;
@@ -32,6 +34,11 @@ final class ServedClient {
         ends = known;
     }
 
+    /** Says what its TLS is; to be told before the first exchange. */
+    void is(TlsFacts known) {
+        tls = known;
+    }
+
     ConnectionEnds ends() {
         return ends;
     }
@@ -41,12 +48,13 @@ final class ServedClient {
         facts.listener = plan.settings.name();
         facts.client = ends.client();
         facts.secure = secure;
+        facts.tls = tls;
     }
 
     /** What backends are told of it; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {
-            identity = new ClientIdentity(ends.client(), secure);
+            identity = new ClientIdentity(ends.client(), secure, tls);
         }
         return identity;
     }

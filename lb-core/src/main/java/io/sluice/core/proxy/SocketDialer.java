@@ -43,6 +43,9 @@ final class SocketDialer implements Dialer {
                         if (tls != null) {
                             channel.pipeline().addLast(newTls(tls, channel, address));
                         }
+                        if (connection.handshake() != null) {
+                            channel.pipeline().addLast(connection.handshake());
+                        }
                         channel.pipeline().addLast(connection.handler());
                     }
                 });

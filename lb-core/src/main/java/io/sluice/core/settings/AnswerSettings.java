@@ -3,6 +3,7 @@ package io.sluice.core.settings;
 import io.sluice.core.spi.EndCause;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -12,8 +13,12 @@ import java.util.stream.Collectors;
  *
  * @param errorPages in place of the plain text of our own errors, at most one for each status
  * @param matchAmbiguousPaths whether a path that programs read in different ways is matched as we read it; else it gets 400
+ * @param strictTransport what every response over TLS says by Strict-Transport-Security, whatever the backend says
  */
-public record AnswerSettings(List<RouteAction.Respond> errorPages, boolean matchAmbiguousPaths) {
+public record AnswerSettings(
+        List<RouteAction.Respond> errorPages,
+        boolean matchAmbiguousPaths,
+        Optional<StrictTransportSettings> strictTransport) {
 
     /** The statuses that we answer with where something is wrong, in order. */
     public static final Set<Integer> ERRORS = Arrays.stream(EndCause.values())
@@ -39,6 +44,11 @@ public record AnswerSettings(List<RouteAction.Respond> errorPages, boolean match
                             + ERRORS.stream().map(String::valueOf).collect(Collectors.joining(", ")));
         }
         checks.done();
+    }
+
+    /** Without Strict-Transport-Security. */
+    public AnswerSettings(List<RouteAction.Respond> errorPages, boolean matchAmbiguousPaths) {
+        this(errorPages, matchAmbiguousPaths, Optional.empty());
     }
 
     /** Plain text for errors, ambiguous paths refused. */

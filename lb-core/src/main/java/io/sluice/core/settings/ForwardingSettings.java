@@ -7,8 +7,10 @@ package io.sluice.core.settings;
  * @param forwarded what is done with Forwarded (RFC 7239)
  * @param via whether Via (RFC 9110 section 7.6.3) is added, on both ways
  * @param underscores what is done with request fields that have an underscore in their name
+ * @param tls what the backend is told of the client's TLS
  */
-public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via, Underscores underscores) {
+public record ForwardingSettings(
+        Mode xForwarded, Mode forwarded, boolean via, Underscores underscores, TlsForwarding tls) {
 
     /** What is done with a field that names the client. */
     public enum Mode {
@@ -33,12 +35,12 @@ public record ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via, U
         REFUSE
     }
 
-    /** As the four, with underscores dropped. */
+    /** With underscores dropped, and nothing told of TLS. */
     public ForwardingSettings(Mode xForwarded, Mode forwarded, boolean via) {
-        this(xForwarded, forwarded, via, Underscores.DROP);
+        this(xForwarded, forwarded, via, Underscores.DROP, TlsForwarding.defaults());
     }
 
-    /** X-Forwarded-* replaced, because clients cannot be believed; Forwarded as it came; no Via; underscores dropped. */
+    /** X-Forwarded-* replaced, because clients cannot be believed; Forwarded as it came; no Via; underscores dropped; nothing of TLS. */
     public static ForwardingSettings defaults() {
         return new ForwardingSettings(Mode.REPLACE, Mode.OFF, false);
     }

@@ -5,13 +5,14 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * An address we accept HTTP on.
  *
  * @param name unique among the listeners
  * @param bind an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}; port 0 lets the system choose, for tests
- * @param routes at least one
+ * @param routes at least one, but where TLS is passed through
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
@@ -32,9 +33,17 @@ public record ListenerSettings(
 
     private static final Pattern UNREACHABLE = Pattern.compile("%2f|%5c|%00|\\\\|/\\.\\.?;", Pattern.CASE_INSENSITIVE);
 
+    private static final String STRICT_TRANSPORT = "Strict-Transport-Security";
+
     public ListenerSettings {
         routes = List.copyOf(routes);
-        Checks checks = new Checks().name("name", name).bind("bind", bind).notEmpty("routes", routes, "route");
+        Checks checks = new Checks()
+                .name("name", name)
+                .bind("bind", bind)
+                .require(
+                        "routes",
+                        !routes.isEmpty() || !accept.passthrough().routes().isEmpty(),
+                        "is empty; at least one route is needed");
         for (RouteSettings route : routes) {
             checks.require(
                     "routes",
@@ -43,7 +52,18 @@ public record ListenerSettings(
                     "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
                             + " ambiguous-paths: match they do not");
         }
+        if (answers.strictTransport().isPresent()) {
+            Stream.concat(answers.errorPages().stream(), routes.stream().map(RouteSettings::action))
+                    .filter(ListenerSettings::saysStrictTransport)
+                    .forEach(twice -> checks.require(
+                            "hsts", false, "stands beside a response whose headers have " + STRICT_TRANSPORT));
+        }
         checks.done();
+    }
+
+    private static boolean saysStrictTransport(RouteAction action) {
+        return action instanceof RouteAction.Respond own
+                && own.headers().keySet().stream().anyMatch(STRICT_TRANSPORT::equalsIgnoreCase);
     }
 
     /** A listener with everything else as it is by default. */

@@ -85,7 +85,7 @@ public sealed interface RouteAction {
     /**
      * To another place.
      *
-     * @param to {@code https} for the same host and path with that scheme; a URL of http or https; or a path of this host
+     * @param to {@code https} for the same host and path with that scheme, {@code https:8443} for another port than its own; a URL of http or https; or a path of this host
      * @param status 301, 302, 303, 307 or 308
      * @param keepPath whether path and query of the request follow
      * @param close whether the connection ends with it
@@ -95,6 +95,7 @@ public sealed interface RouteAction {
         /** The word for the same host and path with the scheme https. */
         public static final String HTTPS = "https";
 
+        private static final Pattern TLS_PORT = Pattern.compile(HTTPS + ":[1-9][0-9]{0,4}");
         private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
         private static final Pattern URL =
                 Pattern.compile("https?://(\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._-]+)(:[0-9]{1,5})?"
@@ -106,11 +107,11 @@ public sealed interface RouteAction {
                     .require(
                             "to",
                             to.length() <= 2048
-                                    && (to.equals(HTTPS)
+                                    && (leadsToTls(to)
                                             || URL.matcher(to).matches()
                                             || PATH.matcher(to).matches()),
                             "\"" + to
-                                    + "\" is nothing to lead to; allowed: https, a URL such as https://www.example.org,"
+                                    + "\" is nothing to lead to; allowed: https, https:8443, a URL such as https://www.example.org,"
                                     + " or a path such as /new")
                     .require(
                             "to",
@@ -125,10 +126,20 @@ public sealed interface RouteAction {
                     .done();
         }
 
+        /** True where it leads to the same host with the scheme https. */
+        public boolean leadsToTls() {
+            return leadsToTls(to);
+        }
+
+        private static boolean leadsToTls(String to) {
+            return to.equals(HTTPS)
+                    || TLS_PORT.matcher(to).matches() && Integer.parseInt(to.substring(HTTPS.length() + 1)) < 65536;
+        }
+
         /** Whether the path is kept where nobody says: where the place to lead to names none of its own. */
         public static boolean keepsPath(String to) {
             Matcher url = URL.matcher(to);
-            return to.equals(HTTPS)
+            return leadsToTls(to)
                     || url.matches()
                             && (url.group("rest") == null || url.group("rest").equals("/"));
         }

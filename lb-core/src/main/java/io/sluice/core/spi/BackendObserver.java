@@ -12,6 +12,16 @@ public interface BackendObserver {
     /** A connection could not be made: {@link EndCause#CONNECT_FAILED} or {@link EndCause#CONNECT_TIMEOUT}. */
     void connectFailed(EndCause cause);
 
+    /**
+     * A TLS handshake with the backend is done, and {@link #connectionOpened()} follows.
+     *
+     * @param nanos how long it took, from the connection made
+     */
+    void handshakeDone(long nanos);
+
+    /** A TLS handshake with the backend failed; {@link #connectFailed} is called, too. */
+    void handshakeFailed(TlsFailure reason);
+
     /** An attempt on this backend began. */
     void exchangeStarted();
 

@@ -77,6 +77,15 @@ public interface ExchangeRecord extends RequestView {
     /** True where the client connection is TLS. */
     boolean secure();
 
-    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+    /** What is known of the client connection's TLS; null where it is plain. */
+    @Nullable
+    TlsFacts tls();
+
+    /** What is known of a connection that was relayed unread, with no request in it that we know of; null for an exchange of HTTP. */
+    default @Nullable Relayed relayed() {
+        return null;
+    }
+
+    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}; means nothing where it was {@link #relayed}. */
     String protocol();
 }

@@ -41,6 +41,18 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void proxyHeaderRefused(String reason) {}
 
     @Override
+    public void handshakeDone(TlsFacts facts) {}
+
+    @Override
+    public void handshakeDone(long nanos) {}
+
+    @Override
+    public void handshakeFailed(TlsFailure reason) {}
+
+    @Override
+    public void clientHelloRefused(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

@@ -1,10 +1,10 @@
 package io.sluice.core.spi;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 
 /** TLS on the side where clients connect. Safe for use by every event loop. */
-@FunctionalInterface
 public interface ServerTls {
 
     /**
@@ -12,4 +12,12 @@ public interface ServerTls {
      * and closes the connection when the handshake fails.
      */
     ChannelHandler newHandler(ByteBufAllocator allocator);
+
+    /**
+     * What is known of a connection whose handshake is done. Called once per connection, on its event loop.
+     *
+     * @param channel with the handler, or what it has put in its own place, in its pipeline
+     * @param handshakeNanos how long the handshake took
+     */
+    TlsFacts facts(Channel channel, long handshakeNanos);
 }

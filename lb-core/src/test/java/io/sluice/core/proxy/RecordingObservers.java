@@ -11,6 +11,9 @@ import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.TlsFacts;
+import io.sluice.core.spi.TlsFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +40,8 @@ final class RecordingObservers implements Observers {
             boolean reused,
             long queueNanos,
             String target,
-            String client) {
+            String client,
+            Relayed relayed) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -53,7 +57,8 @@ final class RecordingObservers implements Observers {
                     exchange.backendConnectionReused(),
                     exchange.queueNanos(),
                     exchange.target(),
-                    exchange.client().toString());
+                    exchange.client().toString(),
+                    exchange.relayed());
         }
     }
 
@@ -145,6 +150,21 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
+            public void handshakeDone(TlsFacts facts) {
+                add("handshake " + facts.version());
+            }
+
+            @Override
+            public void handshakeFailed(TlsFailure reason) {
+                add("handshake failed " + reason.label());
+            }
+
+            @Override
+            public void clientHelloRefused(String reason) {
+                add("ClientHello " + reason);
+            }
+
+            @Override
             public void exchangeStarted() {
                 add("exchanges+");
             }
@@ -205,6 +225,16 @@ final class RecordingObservers implements Observers {
             public void connectFailed(EndCause cause) {
                 add(cause + " of " + backend);
                 add(cause + " on " + Thread.currentThread().getName());
+            }
+
+            @Override
+            public void handshakeDone(long nanos) {
+                add("handshake with " + backend);
+            }
+
+            @Override
+            public void handshakeFailed(TlsFailure reason) {
+                add("handshake with " + backend + " failed " + reason.label());
             }
 
             @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
 import io.sluice.core.settings.ForwardingSettings.Underscores;
+import io.sluice.core.settings.TlsForwarding;
 import io.sluice.core.spi.EndCause;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class UnderscoreTest {
     private void start(Mode mode, Underscores underscores) throws Exception {
         backend = ScriptedBackend.manual();
         proxy = Proxy.to(backend)
-                .forwarding(new ForwardingSettings(mode, Mode.OFF, false, underscores))
+                .forwarding(new ForwardingSettings(mode, Mode.OFF, false, underscores, TlsForwarding.defaults()))
                 .start();
         client = proxy.connect();
         client.send(CLAIMS);

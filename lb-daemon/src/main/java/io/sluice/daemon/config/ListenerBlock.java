@@ -2,14 +2,14 @@ package io.sluice.daemon.config;
 
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.ForwardingSettings;
-import io.sluice.core.settings.ForwardingSettings.Mode;
-import io.sluice.core.settings.ForwardingSettings.Underscores;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.RouteAction.Redirect;
 import io.sluice.core.settings.RouteAction.Respond;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.StrictTransportSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.tls.ServerTlsSettings;
 import java.time.Duration;
@@ -56,6 +56,11 @@ final class ListenerBlock {
             Types.NUMBER,
             MOST.maxConnections(),
             "Open connections; further clients wait in the backlog.");
+    private static final Key<Integer> MAX_HANDSHAKES = Key.preset(
+            "max-handshakes",
+            Types.NUMBER,
+            MOST.maxHandshakes(),
+            "TLS handshakes that are not done; with another one the oldest is given up.");
     private static final Key<Integer> HEAD_SIZE = Key.preset(
             "head-size", Types.SIZE, MOST.headSize(), "A request head, request line included; a larger one gets 431.");
     private static final Key<Integer> HEADER_COUNT =
@@ -67,41 +72,16 @@ final class ListenerBlock {
             "How much a listener takes from clients",
             "",
             v -> new ListenerLimits(
-                    v.get(MAX_CONNECTIONS), v.get(HEAD_SIZE), v.get(HEADER_COUNT), v.get(TARGET_LENGTH)),
+                    v.get(MAX_CONNECTIONS),
+                    v.get(MAX_HANDSHAKES),
+                    v.get(HEAD_SIZE),
+                    v.get(HEADER_COUNT),
+                    v.get(TARGET_LENGTH)),
             MAX_CONNECTIONS,
+            MAX_HANDSHAKES,
             HEAD_SIZE,
             HEADER_COUNT,
             TARGET_LENGTH);
-
-    private static final ForwardingSettings TOLD = ForwardingSettings.defaults();
-    private static final Type<Mode> MODE = Types.choice(modes());
-    private static final Key<Mode> X_FORWARDED = Key.preset(
-            "x-forwarded",
-            MODE,
-            TOLD.xForwarded(),
-            "X-Forwarded-For, -Proto and -Host: `off` leaves them as they came, `append` adds the client, `replace` drops"
-                    + " what came first.");
-    private static final Key<Mode> FORWARDED =
-            Key.preset("forwarded", MODE, TOLD.forwarded(), "The same for Forwarded (RFC 7239).");
-    private static final Key<Boolean> VIA =
-            Key.preset("via", Types.FLAG, TOLD.via(), "Whether Via is added, on both ways.");
-
-    private static final Key<Underscores> UNDERSCORES = Key.preset(
-            "underscores",
-            Types.choice(underscores()),
-            TOLD.underscores(),
-            "Request fields with `_` in their name, which CGI and its heirs cannot tell from the same name with `-`, so that"
-                    + " X_Forwarded_For would stand beside ours: `pass`, `drop` or `refuse` with 400.");
-
-    static final Block<ForwardingSettings> FORWARDING = Block.of(
-            "What the backend is told of the client",
-            "`append` and `off` are for listeners behind a proxy that you trust: what clients say of themselves cannot be"
-                    + " believed.",
-            v -> new ForwardingSettings(v.get(X_FORWARDED), v.get(FORWARDED), v.get(VIA), v.get(UNDERSCORES)),
-            X_FORWARDED,
-            FORWARDED,
-            VIA,
-            UNDERSCORES);
 
     private static final Key<String> NAME =
             Key.required("name", Types.NAME, "Its name in metrics and logs, unique among the listeners.");
@@ -110,14 +90,22 @@ final class ListenerBlock {
             Types.ADDRESS,
             "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address, `unix:/run/sluice/web.sock` a unix"
                     + " socket, whose file is made at start and taken away at the end.");
-    private static final Key<ServerTlsSettings> TLS =
+    private static final Key<TlsBlock.Listener> TLS =
             Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
     private static final Key<List<RouteSettings>> ROUTES =
             Key.optional("routes", RouteBlock.LIST, "The routes, in place of `pool`. What matches none gets 404.");
+    private static final Key<Redirect> REDIRECT = Key.optional(
+            "redirect",
+            RouteBlock.REDIRECT_SHORT,
+            "Where all clients are sent, in place of `pool`: `redirect: https` leads to the listener with TLS.");
+    private static final Key<StrictTransportSettings> HSTS = Key.optional(
+            "hsts",
+            StrictTransportBlock.SHORT,
+            "Strict-Transport-Security (RFC 6797) on every response, in place of the backend's; for a listener with tls.");
     private static final Key<ForwardingSettings> FORWARD =
-            Key.block("forwarded", FORWARDING, "What the backend is told of the client.");
+            Key.block("forwarded", ForwardingBlock.FORWARDING, "What the backend is told of the client.");
     private static final Key<ListenerTimeouts> TIMEOUT_KEYS =
             Key.block("timeouts", TIMEOUTS, "How long it waits for a client.");
     private static final Key<ListenerLimits> LIMIT_KEYS =
@@ -141,7 +129,7 @@ final class ListenerBlock {
 
     static final Block<Draft> LISTENER = Block.of(
             "A listener",
-            "An address where HTTP is accepted. Either `pool` or `routes` says where requests go.",
+            "An address where HTTP is accepted. One of `pool`, `redirect` and `routes` says where requests go.",
             ListenerBlock::build,
             NAME,
             BIND,
@@ -154,6 +142,8 @@ final class ListenerBlock {
             TLS,
             POOL,
             ROUTES,
+            REDIRECT,
+            HSTS,
             FORWARD,
             TIMEOUT_KEYS,
             LIMIT_KEYS,
@@ -165,20 +155,41 @@ final class ListenerBlock {
 
     private static Draft build(Values v) {
         Address bind = v.get(BIND);
+        Optional<TlsBlock.Listener> tls = Optional.ofNullable(v.find(TLS));
+        PassthroughSettings passthrough =
+                tls.map(TlsBlock.Listener::passthrough).orElseGet(PassthroughSettings::defaults);
+        boolean terminates = tls.isEmpty()
+                || tls.get().server().isPresent()
+                || passthrough.routes().isEmpty();
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 bind.toBind(),
-                routes(v),
+                routes(v, terminates),
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 answers(v),
                 v.get(TUNNEL_KEYS),
-                AcceptKeys.settings(v, bind));
+                AcceptKeys.settings(v, bind, passthrough));
+        checkTls(v, settings);
+        return new Draft(settings, tls.flatMap(TlsBlock.Listener::server));
+    }
+
+    /** What needs TLS, or must not have it. */
+    private static void checkTls(Values v, ListenerSettings settings) {
         if (v.has(TLS) && settings.routes().stream().anyMatch(ListenerBlock::leadsToTls)) {
-            v.reject("routes", "redirect: https leads to itself, as this listener has tls");
+            v.reject(
+                    v.has(REDIRECT) ? "redirect" : "routes",
+                    "redirect: https leads to itself, as this listener has tls");
         }
-        return new Draft(settings, Optional.ofNullable(v.find(TLS)));
+        if (!v.has(TLS) && v.has(HSTS)) {
+            v.reject(
+                    "hsts",
+                    "is for listeners with tls; browsers ignore it on plain connections (RFC 6797 section 8.1)");
+        }
+        if (!v.has(TLS) && settings.forwarding().tls().tells()) {
+            v.reject("forwarded", "tells of the client's TLS, and this listener has none; it needs tls");
+        }
     }
 
     private static AnswerSettings answers(Values v) {
@@ -189,7 +200,7 @@ final class ListenerBlock {
                         page.getValue().headers(),
                         false))
                 .toList();
-        return new AnswerSettings(pages, v.get(AMBIGUOUS_PATHS));
+        return new AnswerSettings(pages, v.get(AMBIGUOUS_PATHS), Optional.ofNullable(v.find(HSTS)));
     }
 
     private static boolean leadsToTls(RouteSettings route) {
@@ -203,34 +214,38 @@ final class ListenerBlock {
         return words;
     }
 
-    private static List<RouteSettings> routes(Values v) {
-        List<RouteSettings> routes = v.find(ROUTES);
-        String pool = v.find(POOL);
-        if (routes != null && pool != null) {
-            v.reject("pool", "cannot stand beside routes; keep pool for one pool, or routes for several");
+    /**
+     * The routes of requests.
+     *
+     * @param terminates false where all TLS is passed through, and no request can be seen
+     */
+    private static List<RouteSettings> routes(Values v, boolean terminates) {
+        List<Key<? extends Object>> ways = List.of(POOL, REDIRECT, ROUTES);
+        if (!terminates) {
+            String unused =
+                    "has no effect: this listener passes all its TLS through; leave it out, or give tls a certificate";
+            ways.stream().filter(v::has).forEach(key -> v.reject(key.name(), unused));
+            return List.of();
         }
+        List<String> given = ways.stream().filter(v::has).map(Key::name).toList();
+        // What is wrong with tls may have said that nothing else is needed.
+        if (given.isEmpty() && !v.isWrong(TLS)) {
+            v.reject("", "leads nowhere; it needs pool: NAME, redirect, or routes");
+        } else if (given.size() > 1) {
+            v.reject(
+                    given.getFirst(),
+                    "cannot stand beside " + given.getLast() + "; keep " + given.getFirst()
+                            + " for one place, or routes for several");
+        }
+        List<RouteSettings> routes = v.find(ROUTES);
         if (routes != null) {
             return routes;
         }
-        if (pool == null) {
-            v.reject("", "leads nowhere; it needs pool: NAME, or routes");
-        }
-        return List.of(new RouteSettings("", "/", pool == null ? "none" : pool));
-    }
-
-    private static Map<String, Underscores> underscores() {
-        Map<String, Underscores> choices = new LinkedHashMap<>();
-        choices.put("pass", Underscores.PASS);
-        choices.put("drop", Underscores.DROP);
-        choices.put("refuse", Underscores.REFUSE);
-        return choices;
-    }
-
-    private static Map<String, Mode> modes() {
-        Map<String, Mode> modes = new LinkedHashMap<>();
-        modes.put("off", Mode.OFF);
-        modes.put("append", Mode.APPEND);
-        modes.put("replace", Mode.REPLACE);
-        return modes;
+        Redirect redirect = v.find(REDIRECT);
+        String pool = v.find(POOL);
+        return List.of(
+                redirect == null
+                        ? new RouteSettings("", "/", pool == null ? "none" : pool)
+                        : new RouteSettings("", "/", redirect));
     }
 }

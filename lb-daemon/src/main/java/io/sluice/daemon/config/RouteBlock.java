@@ -31,11 +31,11 @@ final class RouteBlock {
             CLOSE);
 
     private static final Type<String> PLACE = new ScalarType<>(
-            "https, a URL or a path", Redirect.HTTPS, text -> text, text -> text, Map.of("type", "string"));
+            "https, https:PORT, a URL or a path", Redirect.HTTPS, text -> text, text -> text, Map.of("type", "string"));
     private static final Key<String> TO = Key.required(
             "to",
             PLACE,
-            "`https`: the same host and path with that scheme; or a URL such as `https://www.example.org`; or a path of the same"
+            "`https`: the same host and path with that scheme, `https:8443` on that port; or a URL such as `https://www.example.org`; or a path of the same"
                     + " host.");
     private static final Key<Integer> REDIRECT_STATUS = Key.preset(
             "status",
@@ -56,6 +56,10 @@ final class RouteBlock {
             KEEP_PATH,
             CLOSE);
 
+    static final Type<Redirect> REDIRECT_SHORT = new ShortForm<>(
+            new ScalarType<>(PLACE.what(), REDIRECT.standIn(), RouteBlock::place, Redirect::to, PLACE.schema()),
+            REDIRECT);
+
     private static final Key<String> HOST = Key.preset(
             "host",
             Types.TEXT,
@@ -75,12 +79,8 @@ final class RouteBlock {
                             Types.NUMBER.schema()),
                     RESPOND),
             "The response that Sluice gives itself.");
-    private static final Key<Redirect> ROUTE_REDIRECT = Key.optional(
-            "redirect",
-            new ShortForm<>(
-                    new ScalarType<>(PLACE.what(), REDIRECT.standIn(), RouteBlock::place, Redirect::to, PLACE.schema()),
-                    REDIRECT),
-            "Where clients are sent.");
+    private static final Key<Redirect> ROUTE_REDIRECT =
+            Key.optional("redirect", REDIRECT_SHORT, "Where clients are sent.");
 
     static final Block<RouteSettings> ROUTE = Block.of(
             "A route",

@@ -21,6 +21,7 @@ import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SocketFileSettings;
+import io.sluice.core.settings.TlsForwarding;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
 import io.sluice.core.settings.TunnelSettings;
@@ -132,7 +133,8 @@ class ConfigurationDefaultsTest {
                         "web",
                         new InetSocketAddress("::1", 8080),
                         List.of(new RouteSettings("*.example.org", "/api", "app")),
-                        new ForwardingSettings(Mode.OFF, Mode.APPEND, true, Underscores.REFUSE),
+                        new ForwardingSettings(
+                                Mode.OFF, Mode.APPEND, true, Underscores.REFUSE, TlsForwarding.defaults()),
                         new ListenerTimeouts(
                                 Duration.ofMillis(1),
                                 Duration.ofSeconds(2),

@@ -152,11 +152,11 @@ class RouteConfigurationTest {
         return Stream.of(
                 Arguments.of(
                         "{ redirect: //evil.org }",
-                        "routes[0].redirect: \"//evil.org\" is nothing to lead to; allowed: https, a URL such as"
+                        "routes[0].redirect: \"//evil.org\" is nothing to lead to; allowed: https, https:8443, a URL such as"
                                 + " https://www.example.org, or a path such as /new"),
                 Arguments.of(
                         "{ redirect: { to: ftp://a } }",
-                        "routes[0].redirect.to: \"ftp://a\" is nothing to lead to; allowed: https, a URL such as"
+                        "routes[0].redirect.to: \"ftp://a\" is nothing to lead to; allowed: https, https:8443, a URL such as"
                                 + " https://www.example.org, or a path such as /new"),
                 Arguments.of(
                         "{ redirect: { to: https, status: 304 } }",
