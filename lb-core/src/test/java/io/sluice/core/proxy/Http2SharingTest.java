@@ -100,8 +100,8 @@ class Http2SharingTest {
     void aFullConnectionLeadsToAnother() throws Exception {
         serve(Http2Peer.manual(), 2);
         RawClient[] waiting = {get("/0"), get("/1"), get("/2")};
-        for (int i = 0; i < 3; i++) {
-            answer(backend.next());
+        for (Http2Peer.Call call : List.of(backend.next(), backend.next(), backend.next())) {
+            answer(call);
         }
         for (int i = 0; i < 3; i++) {
             expect(waiting[i], "/" + i);
@@ -113,8 +113,8 @@ class Http2SharingTest {
     void theBackendsLimitHolds() throws Exception {
         serve(Http2Peer.manual(new Http2Settings().maxConcurrentStreams(1)), 100);
         RawClient[] waiting = {get("/0"), get("/1"), get("/2")};
-        for (int i = 0; i < 3; i++) {
-            answer(backend.next());
+        for (Http2Peer.Call call : List.of(backend.next(), backend.next(), backend.next())) {
+            answer(call);
         }
         for (int i = 0; i < 3; i++) {
             expect(waiting[i], "/" + i);
