@@ -72,9 +72,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return plan.tls;
     }
 
-    /** What watches the handshake of {@link #tls()}. */
-    BackendHandshake handshake() {
-        return new BackendHandshake(loop, backend.observer());
+    @Override
+    public @Nullable BackendHandshake handshake() {
+        return plan.tls == null ? null : new BackendHandshake(loop, backend.observer());
     }
 
     /** What tells the backend of the client that this connection serves, and no other. */

@@ -19,6 +19,10 @@ interface Dialled extends ChannelHandler {
     @Nullable
     ClientTls tls();
 
+    /** What watches the handshake of that TLS; null where there is none. */
+    @Nullable
+    BackendHandshake handshake();
+
     /** No connection was made. */
     void dialFailed(Throwable cause);
 }

@@ -70,6 +70,11 @@ final class RelayBackend extends ChannelInboundHandlerAdapter implements Dialled
     }
 
     @Override
+    public @Nullable BackendHandshake handshake() {
+        return null;
+    }
+
+    @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
     }

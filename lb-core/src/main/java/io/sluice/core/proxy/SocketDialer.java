@@ -40,8 +40,9 @@ final class SocketDialer implements Dialer {
                             channel.pipeline().addLast(header);
                         }
                         ClientTls tls = connection.tls();
-                        if (tls != null) {
-                            channel.pipeline().addLast(newTls(tls, channel, address), connection.handshake());
+                        BackendHandshake handshake = connection.handshake();
+                        if (tls != null && handshake != null) {
+                            channel.pipeline().addLast(newTls(tls, channel, address), handshake);
                         }
                         channel.pipeline().addLast(connection);
                     }
