@@ -129,7 +129,10 @@ class KeyReaderTest {
         } catch (InvalidSettingsException e) {
             List<Violation> violations = e.violations();
             assertThat(violations).hasSize(1);
-            return violations.getFirst().message().replace(directory.resolve("k.key").toString(), "FILE");
+            return violations
+                    .getFirst()
+                    .message()
+                    .replace(directory.resolve("k.key").toString(), "FILE");
         }
         throw new AssertionError("the key was read");
     }
@@ -141,7 +144,8 @@ class KeyReaderTest {
     void pkcs8IsReadForEachKind(Algorithm algorithm) {
         X509Bundle bundle = Certificates.named(AUTHORITY, algorithm, "any", "localhost");
 
-        assertThat(read(bundle.getPrivateKeyPEM(), null)).isEqualTo(bundle.getKeyPair().getPrivate());
+        assertThat(read(bundle.getPrivateKeyPEM(), null))
+                .isEqualTo(bundle.getKeyPair().getPrivate());
     }
 
     @Test

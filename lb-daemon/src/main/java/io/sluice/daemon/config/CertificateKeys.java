@@ -52,8 +52,8 @@ final class CertificateKeys {
             PASSWORD_FILE,
             DIRECTORY);
 
-    static final Type<List<Draft>> LIST = new ListType<>(
-            "a list of certificates", BLOCK, CertificateKeys::place, "each certificate is needed once");
+    static final Type<List<Draft>> LIST =
+            new ListType<>("a list of certificates", BLOCK, CertificateKeys::place, "each certificate is needed once");
 
     /** Of a directory, as many mistakes are told at once. */
     private static final int MOST_MESSAGES = 10;

@@ -75,8 +75,8 @@ final class ListenerTlsBlock {
             SPOKEN.alpn(),
             "The protocols offered by ALPN, best first: `h2`, `http/1.1`. A client that offers none of them is served all the"
                     + " same.");
-    private static final Key<Duration> HANDSHAKE_TIMEOUT = Key.preset(
-            "handshake-timeout", Types.DURATION, USUAL.handshakeTimeout(), "How long a client may take.");
+    private static final Key<Duration> HANDSHAKE_TIMEOUT =
+            Key.preset("handshake-timeout", Types.DURATION, USUAL.handshakeTimeout(), "How long a client may take.");
 
     static final Block<ServerTlsSettings> LISTENER = Block.of(
             "TLS of a listener",
@@ -135,8 +135,8 @@ final class ListenerTlsBlock {
         if (oldest.compareTo(profile.oldest()) < 0) {
             v.reject(
                     MIN_VERSION.name(),
-                    "is older than what \"profile: modern\" speaks, " + profile.oldest().text()
-                            + "; leave one of the two out");
+                    "is older than what \"profile: modern\" speaks, "
+                            + profile.oldest().text() + "; leave one of the two out");
         }
         if (v.has(CIPHERS) && oldest == Version.TLS_1_3) {
             v.reject(CIPHERS.name(), "has no effect where TLS 1.2 is not spoken; leave it out");
