@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154
 # Sourced by lb-bench/compare: the cases. Samples go to $work/samples/CASE.PROXY.KIND, one line per round.
 
-known_cases="128 16k 1m post idle1000 idle10000 close log syscalls"
+known_cases="128 16k 1m post idle1000 idle10000 close log tls tls-new tls-resumed h2 h2c h2h2 syscalls"
 
 known_case() { [[ " $known_cases " == *" $1 "* ]]; }
 
@@ -15,9 +15,24 @@ title_of() {
         idle10000) echo "10,000 idle connections" ;;
         close) echo "128 B, a new connection for each request" ;;
         log) echo "128 B, access log on" ;;
+        tls) echo "TLS 1.3, kept alive, 128 B" ;;
+        tls-new) echo "TLS 1.3, a new connection and a full handshake for each request, 128 B" ;;
+        tls-resumed) echo "TLS 1.2, a new connection and a resumed session for each request, 128 B" ;;
+        h2) echo "HTTP/2 over TLS to HTTP/1.1 backends, 128 B" ;;
+        h2c) echo "HTTP/2 without TLS to HTTP/1.1 backends, 128 B" ;;
+        h2h2) echo "HTTP/2 without TLS on both sides, 128 B" ;;
         syscalls) echo "system calls per request, 128 B" ;;
     esac
 }
+
+# True where clients speak TLS.
+secure_case() { case $1 in tls | tls-new | tls-resumed | h2) ;; *) false ;; esac }
+
+# True where clients speak HTTP/2.
+http2_case() { case $1 in h2 | h2c | h2h2) ;; *) false ;; esac }
+
+# True where the generator of even rates can speak as the clients do.
+paced_case() { ! secure_case "$1" && ! http2_case "$1"; }
 
 # Each case starts the proxies anew, so that none inherits the memory of the case before.
 run_case() { # CASE
@@ -58,7 +73,7 @@ run_load() { # CASE
         done
         echo "$1, round $round of $rounds" >&2
     done
-    if ! $fixed; then return; fi
+    if ! $fixed || ! paced_case "$1"; then return; fi
     # 60 % of what the slowest can: the same rate for all, at which none is full.
     rate=$(for proxy in "${proxies[@]}"; do median "$1" "$proxy" full 1; done | sort -n | awk 'NR == 1 { printf "%.0f", $1 * 0.6 }')
     for round in $(seq 1 "$rounds"); do

@@ -11,19 +11,31 @@ path_of() {
 
 prepare_load() {
     "$JDK_HOME/bin/javac" -d "$work/classes" "$here/side-by-side/Pace.java" "$here/side-by-side/Idle.java"
+    # The kind of key that most sites have by now; each proxy has the same.
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost,IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+    cat "$work/cert.pem" "$work/key.pem" >"$work/both.pem"
     printf 'wrk.method = "POST"\nwrk.body = string.rep("x", 16384)\n' >"$work/post.lua"
 }
 
+scheme_of() { if secure_case "$1"; then echo https; else echo http; fi; }
+
 # As many requests as it can, each connection waiting for its response: prints "requests/s user-us system-us".
 saturate() { # PROXY CASE SECONDS
-    local before after options=()
+    local before after options=() url
+    url="$(scheme_of "$2")://127.0.0.1:${port[$1]}$(path_of "$2")"
     case $2 in
         post) options=(-s "$work/post.lua") ;;
-        close) options=(-H "Connection: close") ;;
+        close | tls-new) options=(-H "Connection: close") ;;
     esac
     before=$(ticks "$1")
-    taskset -c 1 wrk -t1 -c"$connections" -d"$3s" --timeout 20s "${options[@]+"${options[@]}"}" \
-        "http://127.0.0.1:${port[$1]}$(path_of "$2")" >"$work/wrk.out"
+    case $2 in
+        h2 | h2c | h2h2) saturate_http2 "$url" "$3" ;;
+        tls-resumed) saturate_resumed "${port[$1]}" "$(path_of "$2")" "$3" ;;
+        *)
+            taskset -c 1 wrk -t1 -c"$connections" -d"$3s" --timeout 20s "${options[@]+"${options[@]}"}" "$url" >"$work/wrk.out"
+            ;;
+    esac
     after=$(ticks "$1")
     awk -v before="$before" -v after="$after" -v hz="$hz" -v who="$1, $2" -v errors="$work/errors" '
         /requests in/ { n = $1 }
@@ -34,6 +46,28 @@ saturate() { # PROXY CASE SECONDS
             split(before, b); split(after, a); f = 1e6 / hz / n
             printf "%.0f %.3f %.3f\n", rate, (a[1] - b[1]) * f, (a[2] - b[2]) * f
         }' "$work/wrk.out"
+}
+
+# 16 connections with 32 requests each under way; says what it did as wrk does.
+saturate_http2() { # URL SECONDS
+    taskset -c 1 h2load -t1 -c16 -m32 -D"$2" "$1" >"$work/h2load.out"
+    awk '/^requests:/ { done = $8; failed = $10 + $12 }
+         /^finished in/ { rate = $4 }
+         END { print done, "requests in"; print "Requests/sec:", rate; if (failed > 0) print "Non-2xx or errors:", failed }' \
+        "$work/h2load.out" >"$work/wrk.out"
+}
+
+# wrk never resumes a session. Four of these do, one connection after the other each; says what they did as wrk does.
+saturate_resumed() { # PORT PATH SECONDS
+    local one jobs=()
+    for one in 1 2 3 4; do
+        taskset -c 1 openssl s_time -connect "127.0.0.1:$1" -www "$2" -reuse -tls1_2 -time "$3" >"$work/s_time.$one" 2>&1 &
+        jobs+=($!)
+    done
+    wait "${jobs[@]}"
+    # Each prints its new connections first, then the resumed ones: "N connections in S real seconds, ...".
+    awk -v seconds="$3" '/real seconds/ { n += $1 } END { print n, "requests in"; print "Requests/sec:", n / seconds }' \
+        "$work"/s_time.[1-4] >"$work/wrk.out"
 }
 
 # Requests evenly spaced at a rate: prints "requests/s p50-ms p99-ms p99.9-ms most-ms user-us system-us".

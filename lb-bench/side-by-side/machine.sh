@@ -6,7 +6,7 @@ have_tools() {
     PATH=$PATH:/usr/sbin
     local pair
     missing=()
-    for pair in nginx:nginx-light haproxy:haproxy wrk:wrk curl:curl strace:strace taskset:util-linux column:bsdextrautils; do
+    for pair in nginx:nginx-light haproxy:haproxy wrk:wrk curl:curl strace:strace h2load:nghttp2-client openssl:openssl taskset:util-linux column:bsdextrautils; do
         command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
     done
     if [ "$(nproc)" -lt 2 ]; then

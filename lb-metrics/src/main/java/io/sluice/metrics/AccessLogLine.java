@@ -89,7 +89,7 @@ final class AccessLogLine {
                 .text(METHOD, orNull(exchange.method()))
                 .text(TARGET, orNull(exchange.target()))
                 .text(HOST, exchange.header("host"))
-                .text(PROTOCOL, noRequestLine ? null : exchange.requestMinorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1");
+                .text(PROTOCOL, noRequestLine ? null : exchange.protocol());
     }
 
     private void outcome(ExchangeRecord exchange) {

@@ -204,7 +204,7 @@ final class TestExchange implements ExchangeRecord {
     }
 
     @Override
-    public int requestMinorVersion() {
-        return 1;
+    public String protocol() {
+        return "HTTP/1.1";
     }
 }

@@ -96,8 +96,8 @@ public final class TlsContexts implements AutoCloseable {
             }
 
             @Override
-            public TlsFacts facts(Channel channel, long handshakeNanos) {
-                return ConnectionFacts.of(channel, handshakeNanos);
+            public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
+                return ConnectionFacts.of(channel, begunEpochMillis, handshakeNanos);
             }
         };
     }

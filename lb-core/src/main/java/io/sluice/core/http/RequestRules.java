@@ -92,6 +92,14 @@ public final class RequestRules {
         return upgrade.made();
     }
 
+    /**
+     * The payload of SETTINGS with which the client offers to go on in HTTP/2 on this connection, or null; such an offer may come with
+     * any request without a body (RFC 7540 section 3.2).
+     */
+    public byte @Nullable [] http2Offer(Head head) {
+        return head.has(KnownField.HTTP2_SETTINGS) && mayUpgrade(head) ? H2cOffer.read(head, connection) : null;
+    }
+
     /** The upgrade that goes on to the backend. */
     UpgradeOffer upgrade() {
         return upgrade;

@@ -6,13 +6,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.http.Trailers;
+import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -177,6 +180,25 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Acc
         ListenerPlan plan = origin.plan();
         next.begin(this, plan);
         served.describe(next.facts(), plan);
+    }
+
+    /** Goes over to HTTP/2 with this request, where the offer can be heard; takes what is left of the bytes then. */
+    boolean goesOnInHttp2(Exchange current, byte[] offer, ByteBuf in) {
+        Optional<Http2Settings> settings = H2cUpgrade.settings(offer);
+        boolean heard = !secure
+                && settings.isPresent()
+                && current.listener().settings.accept().http() == HttpVersions.AUTO;
+        if (heard) {
+            state = State.CLOSED;
+            loop.remove(this);
+            waits().end();
+            requests().exchangeEnded();
+            requests().stop();
+            Http2ClientConnection next = Http2ClientConnection.of(loop, origin, false);
+            ByteBuf rest = in.readRetainedSlice(in.readableBytes());
+            H2cUpgrade.perform(context(), next, settings.get(), current, served.ends(), rest);
+        }
+        return heard;
     }
 
     /** Throws away what nobody reads; takes it over. */

@@ -24,9 +24,9 @@ final class ClientHandshake extends Handshake {
     }
 
     @Override
-    void done(ChannelHandlerContext at, long nanos) {
+    void done(ChannelHandlerContext at, long begunEpochMillis, long nanos) {
         unfinished.remove(this);
-        TlsFacts facts = tls.facts(at.channel(), nanos);
+        TlsFacts facts = tls.facts(at.channel(), begunEpochMillis, nanos);
         observer.handshakeDone(facts);
         at.fireUserEventTriggered(facts);
     }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its response: chooses a backend, tries another where that is safe, and says how it ended. The bytes pass
  * from a {@link ClientSide} to a {@link BackendSide} and back; this class knows how far they have come.
  *
- * <p>Lent by its {@link Loop} from the first byte of a request to the end of the exchange, then used for the next. Its states
- * are drawn at {@link ExchangeState}.
+ * <p>Lent by its {@link Loop} from the first byte of a request to the end, then used again. {@link ExchangeState} draws its states.
  */
 final class Exchange {
 
@@ -69,6 +68,11 @@ final class Exchange {
         request.begin(plan.requestLimits);
         facts.begin(loop.clock());
         plan.observer.exchangeStarted();
+    }
+
+    /** The client is answered there from now on. */
+    void goesOnAt(ClientSide side) {
+        client = side;
     }
 
     /** The request head is complete and right, and as much of the body as came with it. Leads to a pool and a backend. */

@@ -201,7 +201,7 @@ final class ExchangeFacts implements ExchangeRecord {
     }
 
     @Override
-    public int requestMinorVersion() {
-        return head.minorVersion();
+    public String protocol() {
+        return head.http2() ? "HTTP/2" : head.minorVersion() == 0 ? "HTTP/1.0" : "HTTP/1.1";
     }
 }

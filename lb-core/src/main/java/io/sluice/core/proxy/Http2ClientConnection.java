@@ -199,6 +199,11 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         super.handleServerHeaderDecodeSizeError(at, stream);
     }
 
+    /** Serves a request that came in HTTP/1 as the first stream. */
+    void adopt(Exchange first) {
+        events.adopt(first);
+    }
+
     // The streams' side.
 
     Loop loop() {

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.FieldList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,14 @@ final class Http2ClientEvents extends Http2EventAdapter implements Http2RemoteFl
             throw new IllegalStateException("a visitor that throws nothing threw", e);
         }
         all.forEach(action);
+    }
+
+    void adopt(Exchange first) {
+        Http2Stream stream = Objects.requireNonNull(streams.stream(Http2CodecUtil.HTTP_UPGRADE_STREAM_ID));
+        Http2ClientStream begun = new Http2ClientStream(connection, stream);
+        stream.setProperty(key, begun);
+        connection.life().requestCame();
+        begun.adopt(first);
     }
 
     @Override

@@ -82,6 +82,15 @@ final class Http2ClientStream implements ClientSide {
         }
     }
 
+    /** The request came whole, in HTTP/1, and asked to be answered in HTTP/2. */
+    void adopt(Exchange first) {
+        exchange = first;
+        requestEnded = true;
+        first.goesOnAt(this);
+        first.requestComplete();
+        first.start();
+    }
+
     private @Nullable Fault understand(Exchange current, ListenerPlan plan, boolean whole) {
         Fault fault = current.rules().read(current.head(), plan.tunnelRules);
         if (fault == null && current.head().has(KnownField.UNDERSCORED)) {

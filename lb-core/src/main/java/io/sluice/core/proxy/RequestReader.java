@@ -181,6 +181,10 @@ final class RequestReader {
             refuse(current, fault);
             return;
         }
+        byte[] offer = current.rules().http2Offer(current.head());
+        if (offer != null && connection.goesOnInHttp2(current, offer, in)) {
+            return;
+        }
         responses.begin(current.rules().keepAlive(current.head()));
         current.request().body.begin(current.rules().bodyLength(), current.listener().requestLimits);
         state = State.BODY;

@@ -81,6 +81,6 @@ public interface ExchangeRecord extends RequestView {
     @Nullable
     TlsFacts tls();
 
-    /** The HTTP minor version of the request: 0 or 1. */
-    int requestMinorVersion();
+    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+    String protocol();
 }
