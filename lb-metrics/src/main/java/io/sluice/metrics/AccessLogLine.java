@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.sluice.core.spi.ClientCertificate;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.TlsFacts;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -58,6 +59,8 @@ final class AccessLogLine {
     private static final byte[] CERTIFICATE_SERIAL = JsonLine.key("client_cert_serial");
     private static final byte[] CERTIFICATE_FINGERPRINT = JsonLine.key("client_cert_sha256");
     private static final byte[] CERTIFICATE_VERIFY = JsonLine.key("client_cert_verify");
+    private static final byte[] SNI = JsonLine.key("sni");
+    private static final byte[] ALPN = JsonLine.key("alpn");
     private static final byte[] USER_AGENT = JsonLine.key("user_agent");
     private static final byte[] REFERER = JsonLine.key("referer");
     private static final byte[] REQUEST_ID = JsonLine.key("x_request_id");
@@ -72,21 +75,40 @@ final class AccessLogLine {
 
     /** Writes the line of the exchange; valid until the next call. */
     JsonLine write(ExchangeRecord exchange) {
+        Relayed relayed = exchange.relayed();
         json.start();
-        request(exchange);
+        origin(exchange);
+        if (relayed == null) {
+            request(exchange);
+        } else {
+            relayed(relayed);
+        }
         outcome(exchange);
         timers(exchange);
-        rest(exchange);
+        json.truth(REUSED, exchange.backendConnectionReused()).truth(TLS, exchange.secure());
+        if (relayed == null) {
+            fields(exchange);
+        }
         json.finish();
         return json;
     }
 
-    private void request(ExchangeRecord exchange) {
-        boolean noRequestLine = exchange.method().isEmpty();
+    private void origin(ExchangeRecord exchange) {
         json.plainText(TIME, time(exchange.startEpochMillis()), time.length)
                 .text(LISTENER, exchange.listener())
-                .text(CLIENT, client(exchange.client()))
-                .text(METHOD, orNull(exchange.method()))
+                .text(CLIENT, client(exchange.client()));
+    }
+
+    /** Of a connection that is relayed unread there is no request, but what its client said before it was encrypted. */
+    private void relayed(Relayed relayed) {
+        json.text(SNI, relayed.serverName())
+                .text(ALPN, relayed.protocols().isEmpty() ? null : String.join(",", relayed.protocols()))
+                .text(JA4, relayed.ja4());
+    }
+
+    private void request(ExchangeRecord exchange) {
+        boolean noRequestLine = exchange.method().isEmpty();
+        json.text(METHOD, orNull(exchange.method()))
                 .text(TARGET, orNull(exchange.target()))
                 .text(HOST, exchange.header("host"))
                 .text(PROTOCOL, noRequestLine ? null : exchange.protocol());
@@ -116,10 +138,8 @@ final class AccessLogLine {
         between(TOTAL_MILLIS, exchange.startNanos(), exchange.endNanos());
     }
 
-    private void rest(ExchangeRecord exchange) {
-        json.truth(REUSED, exchange.backendConnectionReused())
-                .truth(TLS, exchange.secure())
-                .text(USER_AGENT, exchange.header("user-agent"))
+    private void fields(ExchangeRecord exchange) {
+        json.text(USER_AGENT, exchange.header("user-agent"))
                 .text(REFERER, exchange.header("referer"))
                 .text(REQUEST_ID, exchange.header("x-request-id"));
         TlsFacts tls = exchange.tls();

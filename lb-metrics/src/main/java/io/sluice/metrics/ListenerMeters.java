@@ -18,6 +18,7 @@ final class ListenerMeters implements ListenerObserver {
     private final LabelledCounters limits;
     private final LabelledCounters proxyHeaders;
     private final HandshakeMeters handshakes;
+    private final LabelledCounters clientHellos;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -30,7 +31,8 @@ final class ListenerMeters implements ListenerObserver {
         series = new Series(registry, "listener", listener);
         exchanges = new ExchangeMeters(series, "sluice.listener", "Exchanges of the listener");
         connections = new ConnectionMeters(series, "sluice.listener.connections", "accepted from clients");
-        tunnels = new ConnectionMeters(series, "sluice.listener.tunnels", "of clients turned into tunnels");
+        tunnels = new ConnectionMeters(
+                series, "sluice.listener.tunnels", "of clients turned into tunnels or relayed unread");
         limits = new LabelledCounters(
                 series, "sluice.listener.limit.reached", "Times that a limit held something back", "limit");
         proxyHeaders = new LabelledCounters(
@@ -39,6 +41,11 @@ final class ListenerMeters implements ListenerObserver {
                 "Connections closed for want of a right PROXY header, by reason",
                 "reason");
         handshakes = new HandshakeMeters(series, "sluice.listener", handshakeLatency);
+        clientHellos = new LabelledCounters(
+                series,
+                "sluice.listener.client.hello.refused",
+                "Connections closed by the gate that reads the ClientHello, by reason",
+                "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -83,6 +90,11 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void handshakeFailed(TlsFailure reason) {
         handshakes.failed(reason);
+    }
+
+    @Override
+    public void clientHelloRefused(String reason) {
+        clientHellos.of(reason).increment();
     }
 
     @Override

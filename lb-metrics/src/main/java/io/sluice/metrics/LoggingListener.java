@@ -50,6 +50,11 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
+    public void clientHelloRefused(String reason) {
+        inner.clientHelloRefused(reason);
+    }
+
+    @Override
     public void exchangeStarted() {
         inner.exchangeStarted();
     }

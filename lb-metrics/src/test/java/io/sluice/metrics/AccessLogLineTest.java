@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
+import io.sluice.core.spi.Relayed;
 import java.math.BigDecimal;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,26 @@ class AccessLogLineTest {
                         + "\"route_ms\":1.000,\"queue_ms\":0.000,\"connect_ms\":2.000,\"response_ms\":8.000,\"total_ms\":21.500,"
                         + "\"reused\":true,\"tls\":false,\"user_agent\":\"curl/8.5.0\",\"referer\":null,"
                         + "\"x_request_id\":\"7f3a\"}");
+    }
+
+    @Test
+    void aRelayedConnectionHasWhatItsHelloSaidInPlaceOfARequest() {
+        exchange.relayed =
+                new Relayed("legacy.example.org", List.of("h2", "http/1.1"), "t13d1516h2_8daaf6152771_e5627efa2ab1");
+        exchange.status = 0;
+        exchange.secure = true;
+        exchange.responseNanos = TestExchange.NOT_REACHED;
+
+        assertThat(new String(bytes(exchange), StandardCharsets.UTF_8))
+                .isEqualTo("{\"time\":\"2026-11-20T17:40:01.042Z\",\"listener\":\"web\","
+                        + "\"client\":\"10.1.2.3:50123\",\"sni\":\"legacy.example.org\",\"alpn\":\"h2,http/1.1\","
+                        + "\"ja4\":\"t13d1516h2_8daaf6152771_e5627efa2ab1\",\"status\":null,"
+                        + "\"request_bytes\":120,\"response_bytes\":4096,\"pool\":\"app\",\"backend\":\"a\","
+                        + "\"retries\":0,\"cause\":\"complete\",\"phase\":\"done\",\"request_ms\":1.000,"
+                        + "\"route_ms\":1.000,\"queue_ms\":0.000,\"connect_ms\":2.000,\"response_ms\":null,\"total_ms\":21.500,"
+                        + "\"reused\":true,\"tls\":true}");
+        exchange.relayed = new Relayed(null, List.of(), null);
+        assertThat(written(exchange)).extractingByKeys("sni", "alpn", "ja4").containsOnlyNulls();
     }
 
     @Test

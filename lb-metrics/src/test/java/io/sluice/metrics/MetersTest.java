@@ -54,6 +54,7 @@ class MetersTest {
             counter   | sluice_listener_tunnels_opened_total    | listener="web"                               | 2
             counter   | sluice_listener_limit_reached_total     | listener="web",limit="max-connections"       | 1
             counter   | sluice_listener_proxy_header_refused_total | listener="web",reason="missing"           | 1
+            counter   | sluice_listener_client_hello_refused_total | listener="web",reason="unrecognized-name" | 1
             counter   | sluice_listener_request_bytes_total     | listener="web"                               | 480
             counter   | sluice_listener_response_bytes_total    | listener="web"                               | 16384
             counter   | sluice_pool_requests_total              | pool="app",code="2xx"                        | 2
@@ -120,6 +121,7 @@ class MetersTest {
         listener.tunnelOpened();
         listener.tunnelClosed();
         listener.proxyHeaderRefused("missing");
+        listener.clientHelloRefused("unrecognized-name");
         serve(new TestExchange());
         TestExchange retried = new TestExchange();
         retried.retries = 1;

@@ -3,6 +3,7 @@ package io.sluice.metrics;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.TlsFacts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -47,6 +48,9 @@ final class TestExchange implements ExchangeRecord {
     @Nullable
     TlsFacts tls;
 
+    @Nullable
+    Relayed relayed;
+
     TestExchange() {
         headers.put("host", "www.foobar.com");
         headers.put("user-agent", "curl/8.5.0");
@@ -76,6 +80,11 @@ final class TestExchange implements ExchangeRecord {
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override

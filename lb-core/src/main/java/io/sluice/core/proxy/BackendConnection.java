@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *        +------------+-------+-----+----+--> CLOSED
  * </pre>
  */
-final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide {
+final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide, Dialled {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
 
@@ -67,19 +67,19 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return backend;
     }
 
-    @Nullable
-    ClientTls tls() {
+    @Override
+    public @Nullable ClientTls tls() {
         return plan.tls;
     }
 
-    /** What watches the handshake of {@link #tls()}. */
-    BackendHandshake handshake() {
+    @Override
+    public BackendHandshake handshake() {
         return new BackendHandshake(loop, backend.observer());
     }
 
-    /** What tells the backend of the client that this connection serves, and no other; null where nothing does. */
-    @Nullable
-    ProxyHeaderSender proxyHeader() {
+    /** What tells the backend of the client that this connection serves, and no other. */
+    @Override
+    public @Nullable ProxyHeaderSender proxyHeader() {
         return only == null
                 ? null
                 : new ProxyHeaderSender(
@@ -221,8 +221,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         }
     }
 
-    /** The connection was not made. The exchange is told once, whoever notices first. */
-    void dialFailed(Throwable cause) {
+    /** The exchange is told once, whoever notices first. */
+    @Override
+    public void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == BackendConnectionState.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());

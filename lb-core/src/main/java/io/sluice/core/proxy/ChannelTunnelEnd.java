@@ -32,6 +32,7 @@ final class ChannelTunnelEnd extends ChannelInboundHandlerAdapter implements Tun
     private long received;
     private boolean burst;
     private boolean inputEnded;
+    private boolean nothingToRead;
     private boolean outputEnded;
 
     /**
@@ -47,6 +48,11 @@ final class ChannelTunnelEnd extends ChannelInboundHandlerAdapter implements Tun
         this.out = out;
         this.closesByHalves = closesByHalves;
         this.abortCause = abortCause;
+    }
+
+    /** The last byte has come before there is a tunnel; to read on would break the connection with epoll. */
+    void nothingToRead() {
+        nothingToRead = true;
     }
 
     // The tunnel's side.
@@ -100,7 +106,7 @@ final class ChannelTunnelEnd extends ChannelInboundHandlerAdapter implements Tun
     /** Stops or goes on to read, as the other end can send more or not. */
     @Override
     public void read(boolean go) {
-        if (!inputEnded) {
+        if (!inputEnded && !nothingToRead) {
             channel().config().setAutoRead(go);
         }
     }

@@ -9,5 +9,5 @@ interface Dialer {
      *
      * @param connection the handler of the new channel
      */
-    void dial(BackendConnection connection);
+    void dial(Dialled connection);
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lent by its {@link Loop} from the first byte of a request to the end, then used again. {@link ExchangeState} draws its states.
  */
-final class Exchange {
+final class Exchange implements Queued {
 
     private static final int SMALL_HEAD = 16 * 1024;
 
@@ -156,8 +156,8 @@ final class Exchange {
         }
     }
 
-    /** The request cannot be served; the client is told where it can be. */
-    void fail(EndCause cause, String detail) {
+    @Override
+    public void fail(EndCause cause, String detail) {
         if (tunnel != null) {
             tunnel.end(cause);
             return;
@@ -211,7 +211,7 @@ final class Exchange {
     private void queue(PoolPlan plan) {
         become(ExchangeState.QUEUED);
         plan.pool.observer().limitReached("max-connections");
-        PlaceInLine place = new PlaceInLine(loop, this, retries.tried(), retries.freshOnly());
+        PlaceInLine place = new PlaceInLine(loop, this, plan.pool, retries.tried(), retries.freshOnly());
         if (place.take(plan)) {
             waiting = place;
             plan.pool.observer().exchangeQueued();
@@ -222,14 +222,14 @@ final class Exchange {
         }
     }
 
-    /** It waits no longer. */
-    void waitEnded(long waitedNanos) {
+    @Override
+    public void waitEnded(long waitedNanos) {
         waiting = null;
         facts.queueNanos += waitedNanos;
     }
 
-    /** Tries a backend, on an unused connection, or on one that is to be made and has been reserved. */
-    void attemptOn(Backend chosen, @Nullable BackendSide idle) {
+    @Override
+    public void attemptOn(Backend chosen, @Nullable BackendSide idle) {
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;

@@ -5,6 +5,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
+import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class ExchangeFacts implements ExchangeRecord {
 
     @Nullable
     TlsFacts tls;
+
+    @Nullable
+    Relayed relayed;
 
     @Nullable
     String pool;
@@ -198,6 +202,11 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public @Nullable TlsFacts tls() {
         return tls;
+    }
+
+    @Override
+    public @Nullable Relayed relayed() {
+        return relayed;
     }
 
     @Override

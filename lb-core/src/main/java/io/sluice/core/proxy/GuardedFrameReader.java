@@ -2,11 +2,13 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +23,15 @@ final class GuardedFrameReader implements Http2FrameReader {
 
     private final Http2FrameReader reader;
     private final FrameBudget budget;
+    private final StreamOrder order;
     private @Nullable Http2FrameListener seen;
     private @Nullable Counter counter;
     private long frames;
 
-    GuardedFrameReader(Http2FrameReader reader, FrameBudget budget) {
+    GuardedFrameReader(Http2FrameReader reader, FrameBudget budget, StreamOrder order) {
         this.reader = reader;
         this.budget = budget;
+        this.order = order;
     }
 
     /** How many frames have come. */
@@ -87,6 +91,28 @@ final class GuardedFrameReader implements Http2FrameReader {
         }
 
         @Override
+        public void onHeadersRead(
+                ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
+                throws Http2Exception {
+            order.head(stream);
+            super.onHeadersRead(context, stream, headers, padding, end);
+        }
+
+        @Override
+        public void onHeadersRead(
+                ChannelHandlerContext context,
+                int stream,
+                Http2Headers headers,
+                int dependency,
+                short weight,
+                boolean exclusive,
+                int padding,
+                boolean end)
+                throws Http2Exception {
+            onHeadersRead(context, stream, headers, padding, end);
+        }
+
+        @Override
         public void onPriorityRead(
                 ChannelHandlerContext context, int stream, int dependency, short weight, boolean exclusive)
                 throws Http2Exception {
@@ -104,7 +130,12 @@ final class GuardedFrameReader implements Http2FrameReader {
         @Override
         public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
             control();
-            super.onSettingsRead(context, settings);
+            try {
+                super.onSettingsRead(context, settings);
+            } catch (Http2Exception.StreamException | Http2Exception.CompositeStreamException e) {
+                // RFC 9113 section 6.9.2: what makes the window of a stream too large here breaks the connection.
+                throw Http2Exception.connectionError(Http2Error.FLOW_CONTROL_ERROR, e, "windows too large by SETTINGS");
+            }
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -182,6 +183,15 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
             LOG.debug("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString());
         }
         super.onConnectionError(at, outbound, cause, known);
+    }
+
+    /** An error names the last stream that was taken, so that the client knows what it may send again (RFC 9113 section 5.4.1). */
+    @Override
+    public ChannelFuture goAway(
+            ChannelHandlerContext at, int lastStream, long code, ByteBuf debug, ChannelPromise promise) {
+        boolean broken = code != Http2Error.NO_ERROR.code();
+        int last = broken ? connection().remote().lastStreamCreated() : lastStream;
+        return super.goAway(at, last, code, debug, promise);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class ListenerPlan {
     final ListenerObserver observer;
     final @Nullable ServerTls tls;
     final Router router;
+    final SniRouter sniRouter;
     final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
@@ -55,6 +56,7 @@ final class ListenerPlan {
         this.observer = observer;
         this.tls = tls;
         this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
+        this.sniRouter = new SniRouter(settings.accept().passthrough().routes(), pools);
         this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
         String hsts = settings.answers()

@@ -2,6 +2,7 @@ package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
 import io.sluice.core.http.FieldNames;
+import io.sluice.core.http.Head;
 import io.sluice.core.http.Http2ResponseWriter;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
@@ -37,6 +38,7 @@ final class Loop {
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<AcceptedConnection> clients = new HashSet<>();
+    private final Head noHead = new Head();
     private final RoutePath routePath = new RoutePath();
     private final KeptBytes keptBytes = new KeptBytes();
     private final FieldNames fieldNames = new FieldNames();
@@ -97,6 +99,11 @@ final class Loop {
 
     Dialer dialer() {
         return dialer;
+    }
+
+    /** The head of exchanges that have none; stays empty. */
+    Head noHead() {
+        return noHead;
     }
 
     /** Lent for the choice of a route. */

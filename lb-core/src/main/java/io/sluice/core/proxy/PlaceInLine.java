@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one exchange in the {@link WaitingLine} of its pool; made for one wait, as the exchange itself is used again. What
+ * The place of one exchange or relay in the {@link WaitingLine} of its pool; made for one wait, as the exchange itself is used again. What
  * other event loops tell it, it does on its own.
  *
  * <pre>
@@ -30,12 +30,12 @@ final class PlaceInLine implements Waiter {
     private final boolean freshOnly;
     private final Deadline deadline = new Deadline(this::expired);
     private final long sinceNanos;
-    private @Nullable Exchange exchange;
+    private @Nullable Queued exchange;
 
-    PlaceInLine(Loop loop, Exchange exchange, List<Backend> tried, boolean freshOnly) {
+    PlaceInLine(Loop loop, Queued exchange, Pool pool, List<Backend> tried, boolean freshOnly) {
         this.loop = loop;
         this.exchange = exchange;
-        this.pool = exchange.pool().pool;
+        this.pool = pool;
         this.line = pool.line();
         this.tried = List.copyOf(tried);
         this.freshOnly = freshOnly;
@@ -89,7 +89,7 @@ final class PlaceInLine implements Waiter {
     }
 
     private void dial(Backend backend) {
-        Exchange waiting = settle();
+        Queued waiting = settle();
         if (waiting == null) {
             backend.releaseConnection();
         } else {
@@ -116,16 +116,16 @@ final class PlaceInLine implements Waiter {
     }
 
     private void fail(EndCause cause, String detail) {
-        Exchange waiting = settle();
+        Queued waiting = settle();
         if (waiting != null) {
             waiting.fail(cause, detail);
         }
     }
 
     /** Gives the exchange back, once: it is not waiting any longer. */
-    private @Nullable Exchange settle() {
+    private @Nullable Queued settle() {
         loop.deadlines().remove(deadline);
-        Exchange waiting = exchange;
+        Queued waiting = exchange;
         exchange = null;
         if (waiting != null) {
             waiting.waitEnded(waitedNanos());

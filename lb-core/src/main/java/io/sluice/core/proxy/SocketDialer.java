@@ -24,7 +24,7 @@ final class SocketDialer implements Dialer {
     }
 
     @Override
-    public void dial(BackendConnection connection) {
+    public void dial(Dialled connection) {
         SocketAddress address = connection.backend().address();
         Bootstrap bootstrap = new Bootstrap()
                 .group(eventLoop)
@@ -63,7 +63,7 @@ final class SocketDialer implements Dialer {
     }
 
     /** Where no socket could be made, for want of descriptors for one, Netty tells it on a thread of its own. */
-    private void failed(BackendConnection connection, Throwable cause) {
+    private void failed(Dialled connection, Throwable cause) {
         if (eventLoop.inEventLoop()) {
             connection.dialFailed(cause);
         } else {

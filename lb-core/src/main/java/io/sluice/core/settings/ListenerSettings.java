@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param name unique among the listeners
  * @param bind an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}; port 0 lets the system choose, for tests
- * @param routes at least one
+ * @param routes at least one, but where TLS is passed through
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
@@ -37,7 +37,13 @@ public record ListenerSettings(
 
     public ListenerSettings {
         routes = List.copyOf(routes);
-        Checks checks = new Checks().name("name", name).bind("bind", bind).notEmpty("routes", routes, "route");
+        Checks checks = new Checks()
+                .name("name", name)
+                .bind("bind", bind)
+                .require(
+                        "routes",
+                        !routes.isEmpty() || !accept.passthrough().routes().isEmpty(),
+                        "is empty; at least one route is needed");
         for (RouteSettings route : routes) {
             checks.require(
                     "routes",

@@ -30,6 +30,13 @@ public record TrafficSettings(List<ListenerSettings> listeners, List<PoolSetting
                                 "a route of " + listener.name() + " leads to the pool \"" + pool
                                         + "\", which does not exist"));
             }
+            for (SniRoute route : listener.accept().passthrough().routes()) {
+                checks.require(
+                        "listeners",
+                        poolNames.contains(route.pool()),
+                        "the passthrough of " + listener.name() + " leads to the pool \"" + route.pool()
+                                + "\", which does not exist");
+            }
         }
         checks.done();
     }

@@ -81,6 +81,11 @@ public interface ExchangeRecord extends RequestView {
     @Nullable
     TlsFacts tls();
 
-    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}. */
+    /** What is known of a connection that was relayed unread, with no request in it that we know of; null for an exchange of HTTP. */
+    default @Nullable Relayed relayed() {
+        return null;
+    }
+
+    /** What the client spoke: {@code HTTP/1.0}, {@code HTTP/1.1} or {@code HTTP/2}; means nothing where it was {@link #relayed}. */
     String protocol();
 }

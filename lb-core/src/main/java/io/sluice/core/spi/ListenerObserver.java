@@ -16,7 +16,7 @@ public interface ListenerObserver {
      */
     void limitReached(String limit);
 
-    /** A response turned a client connection into a tunnel. */
+    /** A response turned a client connection into a tunnel, or a connection is relayed unread. */
     void tunnelOpened();
 
     /** A tunnel ended; called once for each {@link #tunnelOpened()}, before {@link #exchangeEnded}. */
@@ -35,7 +35,16 @@ public interface ListenerObserver {
     /** The TLS handshake of a client failed, and its connection is closed. */
     void handshakeFailed(TlsFailure reason);
 
-    /** The first byte of a request was read. */
+    /**
+     * A connection that had to begin with a ClientHello was closed before anybody was its server. Called for listeners that read
+     * it themselves, to pass TLS through.
+     *
+     * @param reason a word of a few: {@code not-tls}, {@code malformed}, {@code bad-name}, {@code too-large}, {@code incomplete},
+     *     {@code timeout}, {@code unrecognized-name}
+     */
+    void clientHelloRefused(String reason);
+
+    /** The first byte of a request was read, or a connection is to be relayed unread. */
     void exchangeStarted();
 
     /** An exchange ended; called once for each {@link #exchangeStarted()}. */

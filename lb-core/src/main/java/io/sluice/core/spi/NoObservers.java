@@ -50,6 +50,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void handshakeFailed(TlsFailure reason) {}
 
     @Override
+    public void clientHelloRefused(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

@@ -12,6 +12,7 @@ import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
@@ -269,6 +270,13 @@ final class Proxy implements AutoCloseable {
         private Builder proxyProtocol(int headerSize, PeerNetwork... from) {
             accept = new AcceptSettings(
                     SocketFileSettings.defaults(), new ProxyProtocolSettings(List.of(from), headerSize));
+            return this;
+        }
+
+        /** TLS of clients that match goes to the pool unread. */
+        Builder passthrough(PassthroughSettings value) {
+            accept = new AcceptSettings(
+                    accept.socketFile(), accept.proxyProtocol(), accept.http(), accept.http2(), value);
             return this;
         }
 

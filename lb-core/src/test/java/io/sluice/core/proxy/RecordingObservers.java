@@ -11,6 +11,7 @@ import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.TlsFacts;
 import io.sluice.core.spi.TlsFailure;
 import java.util.List;
@@ -39,7 +40,8 @@ final class RecordingObservers implements Observers {
             boolean reused,
             long queueNanos,
             String target,
-            String client) {
+            String client,
+            Relayed relayed) {
 
         static Seen of(ExchangeRecord exchange) {
             assertThat(exchange.endNanos()).isGreaterThanOrEqualTo(exchange.startNanos());
@@ -55,7 +57,8 @@ final class RecordingObservers implements Observers {
                     exchange.backendConnectionReused(),
                     exchange.queueNanos(),
                     exchange.target(),
-                    exchange.client().toString());
+                    exchange.client().toString(),
+                    exchange.relayed());
         }
     }
 
@@ -154,6 +157,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void handshakeFailed(TlsFailure reason) {
                 add("handshake failed " + reason.label());
+            }
+
+            @Override
+            public void clientHelloRefused(String reason) {
+                add("ClientHello " + reason);
             }
 
             @Override

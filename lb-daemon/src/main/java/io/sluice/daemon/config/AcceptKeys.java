@@ -1,6 +1,7 @@
 package io.sluice.daemon.config;
 
 import io.sluice.core.settings.AcceptSettings;
+import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.ProxyProtocolSettings;
 import io.sluice.core.settings.SocketFileSettings;
@@ -52,7 +53,7 @@ final class AcceptKeys {
 
     private AcceptKeys() {}
 
-    static AcceptSettings settings(Values v, Address bind) {
+    static AcceptSettings settings(Values v, Address bind, PassthroughSettings passthrough) {
         if (bind instanceof HostPort) {
             for (Key<?> key : List.of(SOCKET_MODE, SOCKET_OWNER, SOCKET_GROUP)) {
                 if (v.has(key)) {
@@ -68,7 +69,8 @@ final class AcceptKeys {
                 file,
                 Objects.requireNonNullElse(v.find(PROXY), HEADER),
                 v.get(Http2Keys.HTTP),
-                v.get(Http2Keys.LIMITS));
+                v.get(Http2Keys.LIMITS),
+                passthrough);
     }
 
     private static Integer mode(String text) throws BadValueException {

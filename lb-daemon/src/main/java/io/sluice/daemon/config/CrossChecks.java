@@ -30,6 +30,7 @@ final class CrossChecks {
 
     void run() {
         pools();
+        passthrough();
         addresses();
         backendHosts();
     }
@@ -79,8 +80,44 @@ final class CrossChecks {
             for (int j = 0; j < routes.size(); j++) {
                 add(references, routes.get(j), path + ".routes[" + j + "]");
             }
+            passedThrough(listeners.get(i)).forEach((entry, at) -> add(references, entry, path + at));
         }
         return references;
+    }
+
+    /** The entries of a listener's passthrough with their paths in it. */
+    private static Map<Node, String> passedThrough(Node listener) {
+        List<Node> entries = listener.find("tls")
+                .flatMap(tls -> tls.find("passthrough"))
+                .map(Node::elements)
+                .orElse(List.of());
+        Map<Node, String> found = new LinkedHashMap<>();
+        for (int i = 0; i < entries.size(); i++) {
+            found.put(entries.get(i), ".tls.passthrough[" + i + "]");
+        }
+        return found;
+    }
+
+    /** What is encrypted already must not be encrypted once more. */
+    private void passthrough() {
+        Set<String> encrypting = list("pools").stream()
+                .filter(pool -> pool.find("tls").isPresent())
+                .flatMap(pool -> pool.find("name").flatMap(Node::asText).stream())
+                .collect(Collectors.toSet());
+        List<Reference> passing = new ArrayList<>();
+        List<Node> listeners = list("listeners");
+        for (int i = 0; i < listeners.size(); i++) {
+            String path = "listeners[" + i + "]";
+            passedThrough(listeners.get(i)).forEach((entry, at) -> add(passing, entry, path + at));
+        }
+        passing.stream()
+                .filter(reference -> encrypting.contains(reference.pool()))
+                .forEach(reference -> problems.error(
+                        reference.place(),
+                        reference.path(),
+                        "the pool \"" + reference.pool()
+                                + "\" has tls, which would encrypt the client's own TLS once more; lead"
+                                + " to a pool without tls"));
     }
 
     private static void add(List<Reference> references, Node block, String path) {

@@ -23,8 +23,8 @@ final class Http2Keys {
             Types.NUMBER,
             MOST.maxStreams(),
             "Requests at the same time on one connection; further ones are refused such that the client may repeat them.");
-    private static final Key<Integer> WINDOW = Key.preset(
-            "window", Types.SIZE, MOST.window(), "Bytes of each request body that may be under way unread.");
+    private static final Key<Integer> WINDOW =
+            Key.preset("window", Types.SIZE, MOST.window(), "Bytes of each request body that may be under way unread.");
     private static final Key<Integer> RESETS = Key.preset(
             "resets",
             Types.NUMBER,
@@ -37,8 +37,8 @@ final class Http2Keys {
             Types.NUMBER,
             MOST.idleFrames(),
             "Frames in 10 s that bring nothing: empty ones, PRIORITY, unknown ones, window updates of less than 1 KiB.");
-    private static final Key<Integer> CONTINUATIONS = Key.preset(
-            "continuations", Types.NUMBER, MOST.continuations(), "Small CONTINUATION frames of one head.");
+    private static final Key<Integer> CONTINUATIONS =
+            Key.preset("continuations", Types.NUMBER, MOST.continuations(), "Small CONTINUATION frames of one head.");
     private static final Key<Duration> PING = Key.preset(
             "ping",
             Types.DURATION,

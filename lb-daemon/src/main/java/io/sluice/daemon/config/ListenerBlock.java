@@ -5,6 +5,7 @@ import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.RouteAction.Redirect;
 import io.sluice.core.settings.RouteAction.Respond;
 import io.sluice.core.settings.RouteSettings;
@@ -89,7 +90,7 @@ final class ListenerBlock {
             Types.ADDRESS,
             "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address, `unix:/run/sluice/web.sock` a unix"
                     + " socket, whose file is made at start and taken away at the end.");
-    private static final Key<ServerTlsSettings> TLS =
+    private static final Key<TlsBlock.Listener> TLS =
             Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
@@ -154,18 +155,24 @@ final class ListenerBlock {
 
     private static Draft build(Values v) {
         Address bind = v.get(BIND);
+        Optional<TlsBlock.Listener> tls = Optional.ofNullable(v.find(TLS));
+        PassthroughSettings passthrough =
+                tls.map(TlsBlock.Listener::passthrough).orElseGet(PassthroughSettings::defaults);
+        boolean terminates = tls.isEmpty()
+                || tls.get().server().isPresent()
+                || passthrough.routes().isEmpty();
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 bind.toBind(),
-                routes(v),
+                routes(v, terminates),
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 answers(v),
                 v.get(TUNNEL_KEYS),
-                AcceptKeys.settings(v, bind));
+                AcceptKeys.settings(v, bind, passthrough));
         checkTls(v, settings);
-        return new Draft(settings, Optional.ofNullable(v.find(TLS)));
+        return new Draft(settings, tls.flatMap(TlsBlock.Listener::server));
     }
 
     /** What needs TLS, or must not have it. */
@@ -207,10 +214,22 @@ final class ListenerBlock {
         return words;
     }
 
-    private static List<RouteSettings> routes(Values v) {
+    /**
+     * The routes of requests.
+     *
+     * @param terminates false where all TLS is passed through, and no request can be seen
+     */
+    private static List<RouteSettings> routes(Values v, boolean terminates) {
         List<Key<? extends Object>> ways = List.of(POOL, REDIRECT, ROUTES);
+        if (!terminates) {
+            String unused =
+                    "has no effect: this listener passes all its TLS through; leave it out, or give tls a certificate";
+            ways.stream().filter(v::has).forEach(key -> v.reject(key.name(), unused));
+            return List.of();
+        }
         List<String> given = ways.stream().filter(v::has).map(Key::name).toList();
-        if (given.isEmpty()) {
+        // What is wrong with tls may have said that nothing else is needed.
+        if (given.isEmpty() && !v.isWrong(TLS)) {
             v.reject("", "leads nowhere; it needs pool: NAME, redirect, or routes");
         } else if (given.size() > 1) {
             v.reject(

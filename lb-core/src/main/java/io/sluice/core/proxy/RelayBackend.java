@@ -1,0 +1,147 @@
+package io.sluice.core.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sluice.core.pool.Backend;
+import io.sluice.core.proxyprotocol.ProxyHeaderSender;
+import io.sluice.core.settings.SendProxy;
+import io.sluice.core.spi.ClientTls;
+import io.sluice.core.spi.ConnectionClose;
+import io.sluice.core.spi.EndCause;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The backend's connection of one {@link Relay}: serves no other. On the event loop of the relay.
+ *
+ * <pre>
+ *   CONNECTING --> RELAYING --> CLOSED
+ *        |                         ^
+ *        +-------------------------+
+ * </pre>
+ */
+final class RelayBackend extends ChannelInboundHandlerAdapter implements Dialled {
+
+    private enum State {
+        /** Until TCP is established. */
+        CONNECTING,
+        /** A {@link Tunnel} has the bytes of both directions. */
+        RELAYING,
+        /** Gone, or of no use. */
+        CLOSED
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayBackend.class);
+
+    private final Loop loop;
+    private final Backend backend;
+    private final PoolPlan plan;
+    private final Relay relay;
+    private final Deadline deadline = new Deadline(this::expired);
+    private State state = State.CONNECTING;
+    private @Nullable ChannelHandlerContext context;
+
+    /** A connection that is to be made, and has been reserved with the backend. */
+    RelayBackend(Loop loop, Backend backend, PoolPlan plan, Relay relay) {
+        this.loop = loop;
+        this.backend = backend;
+        this.plan = plan;
+        this.relay = relay;
+        loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
+    }
+
+    @Override
+    public Backend backend() {
+        return backend;
+    }
+
+    @Override
+    public @Nullable ProxyHeaderSender proxyHeader() {
+        ConnectionEnds ends = relay.served().ends();
+        return plan.sendProxy == SendProxy.OFF
+                ? null
+                : new ProxyHeaderSender(plan.sendProxy, ends.client(), ends.local());
+    }
+
+    @Override
+    public BackendHandshake handshake() {
+        return new BackendHandshake(loop, backend.observer());
+    }
+
+    @Override
+    public @Nullable ClientTls tls() {
+        return null; // the client's own TLS goes through
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext at) {
+        loop.clock().look();
+        if (state != State.CONNECTING) {
+            at.close();
+            return;
+        }
+        state = State.RELAYING;
+        loop.deadlines().remove(deadline);
+        backend.observer().connectionOpened();
+        relay.connected(new ChannelTunnelEnd(at, new Outflow(at), true, EndCause.BACKEND_ABORT));
+    }
+
+    /** The relay is over, or does without this connection. The tunnel, where there was one, has closed it. */
+    void leave(ConnectionClose reason) {
+        boolean opened = state == State.RELAYING;
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            loop.deadlines().remove(deadline);
+            backend.releaseConnection();
+            if (opened) {
+                backend.observer().connectionClosed(reason);
+            } else if (context != null) {
+                context.close();
+            }
+        }
+    }
+
+    @Override
+    public void dialFailed(Throwable cause) {
+        loop.clock().look();
+        if (state == State.CONNECTING) {
+            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            fail(EndCause.CONNECT_FAILED);
+        }
+    }
+
+    private void expired() {
+        if (state == State.CONNECTING) {
+            fail(EndCause.CONNECT_TIMEOUT);
+        }
+    }
+
+    private void fail(EndCause cause) {
+        leave(ConnectionClose.ERROR);
+        backend.observer().connectFailed(cause);
+        relay.connectFailed(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext at) {
+        loop.clock().look();
+        if (state == State.CONNECTING) {
+            fail(EndCause.CONNECT_FAILED);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        if (state == State.CONNECTING) {
+            dialFailed(cause);
+        } else {
+            at.close();
+        }
+    }
+}
