@@ -177,7 +177,8 @@ final class Listener {
 
     private void secure(Channel channel, ListenerPlan now, ClientHandshake handshake, ServerTls tls) {
         channel.pipeline().addLast(new PlainHttpGuard(handshake), tls.newHandler(channel.alloc()), handshake);
-        if (unfinished(loops.of(channel.eventLoop())).add(handshake, now.settings.limits().maxHandshakes())) {
+        if (unfinished(loops.of(channel.eventLoop()))
+                .add(handshake, now.settings.limits().maxHandshakes())) {
             now.observer.limitReached("max-handshakes");
         }
     }
