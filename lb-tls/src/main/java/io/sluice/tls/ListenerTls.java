@@ -104,8 +104,8 @@ final class ListenerTls implements ServerTls, AutoCloseable {
     }
 
     @Override
-    public TlsFacts facts(Channel channel, long handshakeNanos) {
-        return ConnectionFacts.of(channel, handshakeNanos);
+    public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
+        return ConnectionFacts.of(channel, begunEpochMillis, handshakeNanos);
     }
 
     /** The listener's name. */

@@ -65,6 +65,11 @@ final class RelayBackend extends ChannelInboundHandlerAdapter implements Dialled
     }
 
     @Override
+    public BackendHandshake handshake() {
+        return new BackendHandshake(loop, backend.observer());
+    }
+
+    @Override
     public @Nullable ClientTls tls() {
         return null; // the client's own TLS goes through
     }

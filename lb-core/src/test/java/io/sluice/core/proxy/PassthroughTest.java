@@ -441,7 +441,7 @@ class PassthroughTest {
                     }
 
                     @Override
-                    public TlsFacts facts(Channel channel, long handshakeNanos) {
+                    public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
                         throw new IllegalStateException("there is no handshake");
                     }
                 };
