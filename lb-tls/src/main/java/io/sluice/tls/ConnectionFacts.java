@@ -10,7 +10,6 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -36,16 +35,17 @@ final class ConnectionFacts {
      *
      * @param channel with its {@link SslHandler} in the pipeline
      */
-    static TlsFacts of(Channel channel, long handshakeNanos) {
+    static TlsFacts of(Channel channel, long begunEpochMillis, long handshakeNanos) {
         SslHandler handler = channel.pipeline().get(SslHandler.class);
         if (handler == null) {
             throw new IllegalStateException("a handshake without a handler");
         }
         SSLEngine engine = handler.engine();
         SSLSession session = engine.getSession();
+        // The JDK does not tell, but a session that is taken up again keeps the time of its first handshake.
         boolean resumed = engine instanceof ReferenceCountedOpenSslEngine openSsl
                 ? SSL.isSessionReused(openSsl.sslPointer())
-                : isOlder(session, handshakeNanos);
+                : session.getCreationTime() < begunEpochMillis;
         List<X509Certificate> chain = clientChain(engine, session);
         return new TlsFacts(
                 session.getProtocol(),
@@ -58,13 +58,6 @@ final class ConnectionFacts {
                 chain,
                 chain.isEmpty() ? null : ClientCertificate.of(session),
                 null);
-    }
-
-    /** The JDK does not tell, but a session that is taken up again keeps the time of its first handshake. */
-    private static boolean isOlder(SSLSession session, long handshakeNanos) {
-        // Both clocks cut off a part of a millisecond; one more makes up for it.
-        long begun = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(handshakeNanos) - 1;
-        return session.getCreationTime() < begun;
     }
 
     /** There are a few names only, and each connection would keep one of its own. */

@@ -89,9 +89,7 @@ class TlsTellingTest {
                 List.of(new RouteSettings("", "/", "app"), new RouteSettings("", "/own", own)),
                 forwarding,
                 new AnswerSettings(
-                        List.of(),
-                        false,
-                        Optional.of(new StrictTransportSettings(Duration.ofDays(365), true, false))));
+                        List.of(), false, Optional.of(new StrictTransportSettings(Duration.ofDays(365), true, false))));
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
         client = front.connect(trusting);

@@ -15,7 +15,7 @@ final class BackendHandshake extends Handshake {
     }
 
     @Override
-    void done(ChannelHandlerContext at, long nanos) {
+    void done(ChannelHandlerContext at, long begunEpochMillis, long nanos) {
         observer.handshakeDone(nanos);
     }
 

@@ -24,6 +24,7 @@ abstract class Handshake extends ChannelDuplexHandler {
 
     private final Loop loop;
     private long begunNanos;
+    private long begunEpochMillis;
     private boolean over;
     private @Nullable ChannelHandlerContext context;
 
@@ -32,7 +33,7 @@ abstract class Handshake extends ChannelDuplexHandler {
     }
 
     /** It succeeded. Told before those behind hear of it. */
-    abstract void done(ChannelHandlerContext at, long nanos);
+    abstract void done(ChannelHandlerContext at, long begunEpochMillis, long nanos);
 
     /** It failed; the connection is about to be closed, or is. */
     abstract void failed(TlsFailure reason);
@@ -52,6 +53,7 @@ abstract class Handshake extends ChannelDuplexHandler {
     private void begin() {
         loop.clock().look();
         begunNanos = loop.nanos();
+        begunEpochMillis = System.currentTimeMillis();
     }
 
     @Override
@@ -71,7 +73,7 @@ abstract class Handshake extends ChannelDuplexHandler {
         over = true;
         if (completed.isSuccess()) {
             loop.clock().look();
-            done(at, loop.nanos() - begunNanos);
+            done(at, begunEpochMillis, loop.nanos() - begunNanos);
         } else {
             TlsFailure reason = TlsFailures.of(completed.cause());
             LOG.debug("handshake with {} failed: {}", at.channel().remoteAddress(), reason.label(), completed.cause());

@@ -166,16 +166,19 @@ final class Listener {
     void serve(Channel channel, Loop loop, ListenerPlan now, @Nullable String ja4) {
         ServerTls tls = now.tls;
         if (tls != null) {
-            secure(channel, loop, now, tls);
+            secure(channel, now, new ClientHandshake(loop, tls, now.observer, unfinished(loop), ja4), tls);
         }
         channel.pipeline().addLast(ProtocolChoice.first(loop, this, now, tls != null));
     }
 
-    private void secure(Channel channel, Loop loop, ListenerPlan now, ServerTls tls) {
-        UnfinishedHandshakes unfinished = Objects.requireNonNull(handshakes.get(loop));
-        ClientHandshake handshake = new ClientHandshake(loop, tls, now.observer, unfinished);
+    private UnfinishedHandshakes unfinished(Loop loop) {
+        return Objects.requireNonNull(handshakes.get(loop));
+    }
+
+    private void secure(Channel channel, ListenerPlan now, ClientHandshake handshake, ServerTls tls) {
         channel.pipeline().addLast(new PlainHttpGuard(handshake), tls.newHandler(channel.alloc()), handshake);
-        if (unfinished.add(handshake, now.settings.limits().maxHandshakes())) {
+        if (unfinished(loops.of(channel.eventLoop()))
+                .add(handshake, now.settings.limits().maxHandshakes())) {
             now.observer.limitReached("max-handshakes");
         }
     }

@@ -54,6 +54,7 @@ final class TlsFailures {
             entry("http_request", TlsFailure.PLAIN_HTTP),
             entry("wrong_version_number", TlsFailure.NOT_TLS),
             entry("decryption_failed", TlsFailure.BAD_RECORD),
+            entry("bad_packet_length", TlsFailure.BAD_RECORD),
             entry("bad_record_mac", TlsFailure.BAD_RECORD),
             entry("bad_decrypt", TlsFailure.BAD_RECORD),
             entry("decode_error", TlsFailure.BAD_RECORD),

@@ -17,7 +17,8 @@ public interface ServerTls {
      * What is known of a connection whose handshake is done. Called once per connection, on its event loop.
      *
      * @param channel with the handler, or what it has put in its own place, in its pipeline
+     * @param begunEpochMillis when the handshake began, by the wall clock
      * @param handshakeNanos how long the handshake took
      */
-    TlsFacts facts(Channel channel, long handshakeNanos);
+    TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos);
 }

@@ -34,4 +34,19 @@ public record TlsFacts(
     public TlsFacts {
         clientChain = List.copyOf(clientChain);
     }
+
+    /** The same with that fingerprint. */
+    public TlsFacts withJa4(String fingerprint) {
+        return new TlsFacts(
+                version,
+                cipher,
+                group,
+                resumed,
+                serverName,
+                applicationProtocol,
+                handshakeNanos,
+                clientChain,
+                clientCertificate,
+                fingerprint);
+    }
 }

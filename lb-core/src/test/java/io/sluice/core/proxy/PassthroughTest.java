@@ -3,6 +3,9 @@ package io.sluice.core.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sluice.core.clienthello.HelloBytes;
@@ -16,6 +19,7 @@ import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.ServerTls;
+import io.sluice.core.spi.TlsFacts;
 import io.sluice.core.spi.TlsProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -430,7 +434,17 @@ class PassthroughTest {
         return new TlsProvider() {
             @Override
             public ServerTls listener(String listener) {
-                return allocator -> new OneHello(hello);
+                return new ServerTls() {
+                    @Override
+                    public ChannelHandler newHandler(ByteBufAllocator allocator) {
+                        return new OneHello(hello);
+                    }
+
+                    @Override
+                    public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
+                        throw new IllegalStateException("there is no handshake");
+                    }
+                };
             }
 
             @Override

@@ -26,6 +26,8 @@ class RedirectAnswerTest {
                 "https true /a?b=c www.example.org:8080 https://www.example.org/a?b=c",
                 "https true / [::1]:80 https://[::1]/",
                 "https true /a WWW.example.org. https://WWW.example.org./a",
+                "https:8443 true /a?b=c www.example.org:8080 https://www.example.org:8443/a?b=c",
+                "https:8443 true / [::1]:80 https://[::1]:8443/",
                 "https false /a a.b https://a.b/",
                 "https true http://other/a?b a.b https://other/a?b",
                 "https true http://other a.b https://other/",

@@ -90,8 +90,8 @@ final class ListenerBlock {
             Types.ADDRESS,
             "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address, `unix:/run/sluice/web.sock` a unix"
                     + " socket, whose file is made at start and taken away at the end.");
-    private static final Key<TlsBlock.Listener> TLS =
-            Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
+    private static final Key<ListenerTlsBlock.Listener> TLS =
+            Key.optional("tls", ListenerTlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
     private static final Key<List<RouteSettings>> ROUTES =
@@ -155,9 +155,9 @@ final class ListenerBlock {
 
     private static Draft build(Values v) {
         Address bind = v.get(BIND);
-        Optional<TlsBlock.Listener> tls = Optional.ofNullable(v.find(TLS));
+        Optional<ListenerTlsBlock.Listener> tls = Optional.ofNullable(v.find(TLS));
         PassthroughSettings passthrough =
-                tls.map(TlsBlock.Listener::passthrough).orElseGet(PassthroughSettings::defaults);
+                tls.map(ListenerTlsBlock.Listener::passthrough).orElseGet(PassthroughSettings::defaults);
         boolean terminates = tls.isEmpty()
                 || tls.get().server().isPresent()
                 || passthrough.routes().isEmpty();
@@ -172,7 +172,7 @@ final class ListenerBlock {
                 v.get(TUNNEL_KEYS),
                 AcceptKeys.settings(v, bind, passthrough));
         checkTls(v, settings);
-        return new Draft(settings, tls.flatMap(TlsBlock.Listener::server));
+        return new Draft(settings, tls.flatMap(ListenerTlsBlock.Listener::server));
     }
 
     /** What needs TLS, or must not have it. */
