@@ -203,7 +203,8 @@ class PoolVersionsTest {
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
             client.setSoTimeout(10_000);
             client.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
     }

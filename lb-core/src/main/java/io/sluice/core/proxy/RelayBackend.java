@@ -52,9 +52,8 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
 
     /** How it is made; the client's own TLS goes through. */
     Dialing dialing() {
-        ProxyHeaderSender header = plan.sendProxy == SendProxy.OFF
-                ? null
-                : relay.served().proxyHeader(plan.sendProxy);
+        ProxyHeaderSender header =
+                plan.sendProxy == SendProxy.OFF ? null : relay.served().proxyHeader(plan.sendProxy);
         return Dialing.of(loop, backend, null, header, this, this::dialFailed);
     }
 
