@@ -2,28 +2,14 @@ package io.sluice.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.ReferenceCountUtil;
-import io.sluice.core.settings.Checks;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The TLS of one loaded configuration. Files are read and checked when {@link #server} or {@link #client} is called, and
@@ -37,29 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class TlsContexts implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
-
-    /** Forward secret and authenticated, fastest first: RFC 9325 section 4.2. Those of TLS 1.3 are all so. */
-    private static final List<String> CIPHERS = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
             ApplicationProtocolConfig.Protocol.ALPN,
             ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
             ApplicationProtocolNames.HTTP_1_1);
 
-    private final SslProvider engine;
+    private final TlsEngine engine;
     private final InstantSource clock;
-    private final List<SslContext> contexts = new ArrayList<>();
+    private final ClientContexts clients;
 
     /**
      * Contexts of the best engine that loads on this machine; warns where that is the JDK's.
@@ -67,12 +39,17 @@ public final class TlsContexts implements AutoCloseable {
      * @param clock by which certificates are found expired
      */
     public TlsContexts(InstantSource clock) {
-        this(bestEngine(), clock);
+        this(TlsEngine.best(), clock);
     }
 
-    TlsContexts(SslProvider engine, InstantSource clock) {
+    TlsContexts(SslProvider provider, InstantSource clock) {
+        this(new TlsEngine(provider), clock);
+    }
+
+    private TlsContexts(TlsEngine engine, InstantSource clock) {
         this.engine = engine;
         this.clock = clock;
+        this.clients = new ClientContexts(engine);
     }
 
     /**
@@ -83,9 +60,11 @@ public final class TlsContexts implements AutoCloseable {
     public ServerTls server(ServerTlsSettings settings) {
         Identity identity = Identity.read(settings.certificate(), settings.key(), clock.instant());
         SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
-                .protocols(settings.minVersion().protocols());
-        SslContext context = build(builder, "certificate", settings.certificate());
-        return allocator -> bounded(context.newHandler(allocator), settings.handshakeTimeout());
+                .protocols(settings.minVersion().protocols())
+                .ciphers(TlsEngine.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(ALPN);
+        SslContext context = engine.build(builder, "certificate", settings.certificate());
+        return allocator -> TlsEngine.bounded(context.newHandler(allocator), settings.handshakeTimeout());
     }
 
     /**
@@ -94,65 +73,12 @@ public final class TlsContexts implements AutoCloseable {
      * @throws InvalidSettingsException with everything that is wrong with the file
      */
     public ClientTls client(ClientTlsSettings settings) {
-        SslContextBuilder builder =
-                SslContextBuilder.forClient().protocols(ServerTlsSettings.Version.TLS_1_2.protocols());
-        if (settings.verify() == ClientTlsSettings.Verify.FULL) {
-            builder.endpointIdentificationAlgorithm("HTTPS");
-            trust(builder, settings.ca());
-        } else {
-            LOG.warn("A pool's TLS has \"verify: none\": its backends can be impersonated and their traffic read");
-            builder.endpointIdentificationAlgorithm(null).trustManager(InsecureTrustManagerFactory.INSTANCE);
-        }
-        SslContext context = build(builder, "ca", settings.ca());
-        return (allocator, host, port) ->
-                bounded(context.newHandler(allocator, host, port), settings.handshakeTimeout());
+        return clients.client(settings);
     }
 
     /** Gives back the contexts; what was made of them begins no connection any more. */
     @Override
     public void close() {
-        contexts.forEach(ReferenceCountUtil::release);
-        contexts.clear();
-    }
-
-    private static SslProvider bestEngine() {
-        if (OpenSsl.isAvailable()) {
-            return SslProvider.OPENSSL_REFCNT;
-        }
-        LOG.warn(
-                "TLS runs on Java's engine, which takes several times the CPU: netty-tcnative does not load: {}",
-                String.valueOf(OpenSsl.unavailabilityCause()));
-        return SslProvider.JDK;
-    }
-
-    private static void trust(SslContextBuilder builder, @Nullable Path ca) {
-        if (ca != null) {
-            Checks checks = new Checks();
-            List<X509Certificate> authorities = new PemFile("ca", ca, checks).certificates();
-            checks.done();
-            builder.trustManager(authorities);
-        }
-    }
-
-    private SslContext build(SslContextBuilder builder, String key, @Nullable Path file) {
-        builder.sslProvider(engine)
-                .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN);
-        try {
-            SslContext context = builder.build();
-            contexts.add(context);
-            return context;
-        } catch (SSLException | IllegalArgumentException e) {
-            LOG.debug("No TLS context from {}", file, e);
-            new Checks()
-                    .require(key, false, file + " is not usable for TLS: " + e.getMessage())
-                    .done();
-            throw new AssertionError("the check has failed", e);
-        }
-    }
-
-    private static SslHandler bounded(SslHandler handler, Duration handshakeTimeout) {
-        handler.setHandshakeTimeoutMillis(handshakeTimeout.toMillis());
-        return handler;
+        engine.close();
     }
 }

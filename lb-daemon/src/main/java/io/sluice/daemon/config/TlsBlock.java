@@ -1,7 +1,6 @@
 package io.sluice.daemon.config;
 
 import io.sluice.tls.ClientTlsSettings;
-import io.sluice.tls.ClientTlsSettings.Verify;
 import io.sluice.tls.ServerTlsSettings;
 import io.sluice.tls.ServerTlsSettings.Version;
 import io.sluice.tls.TlsContexts;
@@ -10,12 +9,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The schemas of {@code tls}, for listeners and for pools. Reads the files, so that a check finds what is wrong in them. */
+/** The schema of a listener's {@code tls}. Reads the files, so that a check finds what is wrong in them. */
 final class TlsBlock {
-
-    private static final ClientTlsSettings VERIFIED = ClientTlsSettings.verified(null);
 
     private static final Key<Path> CERTIFICATE = Key.required(
             "certificate", Types.FILE, "PEM: the server's own certificate first, then the intermediate ones.");
@@ -24,7 +20,10 @@ final class TlsBlock {
     private static final Key<Version> MIN_VERSION =
             Key.preset("min-version", Types.choice(versions()), Version.TLS_1_2, "The oldest version spoken.");
     private static final Key<Duration> HANDSHAKE_TIMEOUT = Key.preset(
-            "handshake-timeout", Types.DURATION, VERIFIED.handshakeTimeout(), "How long the other side may take.");
+            "handshake-timeout",
+            Types.DURATION,
+            ClientTlsSettings.verified(null).handshakeTimeout(),
+            "How long the other side may take.");
 
     static final Block<ServerTlsSettings> LISTENER = Block.of(
             "TLS of a listener",
@@ -33,24 +32,6 @@ final class TlsBlock {
             CERTIFICATE,
             KEY,
             MIN_VERSION,
-            HANDSHAKE_TIMEOUT);
-
-    private static final Key<Verify> VERIFY = Key.preset(
-            "verify",
-            Types.choice(verifications()),
-            VERIFIED.verify(),
-            "`full`: signed by a trusted authority, in time, and for the backend's name. `none`: anything, for tests only.");
-    private static final Key<Path> CA = Key.optional(
-            "ca",
-            Types.FILE,
-            "PEM: the authorities that sign the backends' certificates; left out, those Java trusts.");
-
-    static final Block<ClientTlsSettings> POOL = Block.of(
-            "TLS towards a pool",
-            "Encrypts to the backends. `tls: {}` is enough where their certificates are publicly trusted.",
-            TlsBlock::client,
-            VERIFY,
-            CA,
             HANDSHAKE_TIMEOUT);
 
     private TlsBlock() {}
@@ -66,33 +47,11 @@ final class TlsBlock {
         return settings;
     }
 
-    private static ClientTlsSettings client(Values v) {
-        Path ca = v.find(CA);
-        ClientTlsSettings settings = new ClientTlsSettings(resolved(v, ca), v.get(VERIFY), v.get(HANDSHAKE_TIMEOUT));
-        if (ca != null && !v.isWrong(CA)) {
-            try (TlsContexts trial = new TlsContexts(Clock.systemUTC())) {
-                trial.client(settings);
-            }
-        }
-        return settings;
-    }
-
-    private static @Nullable Path resolved(Values v, @Nullable Path path) {
-        return path == null ? null : v.resolve(path);
-    }
-
     private static Map<String, Version> versions() {
         Map<String, Version> words = new LinkedHashMap<>();
         for (Version version : Version.values()) {
             words.put(version.text(), version);
         }
-        return words;
-    }
-
-    private static Map<String, Verify> verifications() {
-        Map<String, Verify> words = new LinkedHashMap<>();
-        words.put("full", Verify.FULL);
-        words.put("none", Verify.NONE);
         return words;
     }
 }
