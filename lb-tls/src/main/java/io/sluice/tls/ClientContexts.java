@@ -1,18 +1,15 @@
 package io.sluice.tls;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.sluice.core.settings.Checks;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
+import io.sluice.tls.ClientTlsSettings.Trust;
+import io.sluice.tls.ClientTlsSettings.Verify;
+import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,46 +18,67 @@ final class ClientContexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientContexts.class);
 
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
-            ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_1_1);
+    /** Sessions of one pool: some tickets for each connection that is made again within their time. */
+    private static final int MOST_SESSIONS = 1024;
+
+    /** A resumed handshake shows no certificate, so it is asked for again after a while. */
+    private static final int SESSION_SECONDS = 300;
 
     private final TlsEngine engine;
+    private final InstantSource clock;
 
-    ClientContexts(TlsEngine engine) {
+    ClientContexts(TlsEngine engine, InstantSource clock) {
         this.engine = engine;
+        this.clock = clock;
     }
 
     /**
      * TLS towards a pool.
      *
-     * @throws InvalidSettingsException with everything that is wrong with the file
+     * @throws InvalidSettingsException with everything that is wrong with the files
      */
     ClientTls client(ClientTlsSettings settings) {
-        SslContextBuilder builder = SslContextBuilder.forClient()
-                .protocols(ServerTlsSettings.Version.TLS_1_2.protocols())
-                .ciphers(TlsEngine.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN);
-        if (settings.verify() == ClientTlsSettings.Verify.FULL) {
-            builder.endpointIdentificationAlgorithm("HTTPS");
-            trust(builder, settings.ca());
-        } else {
+        if (settings.trust().believesAnybody()) {
             LOG.warn("A pool's TLS has \"verify: none\": its backends can be impersonated and their traffic read");
-            builder.endpointIdentificationAlgorithm(null).trustManager(InsecureTrustManagerFactory.INSTANCE);
         }
-        SslContext context = engine.build(builder, "ca", settings.ca());
-        return (allocator, host, port) ->
-                TlsEngine.bounded(context.newHandler(allocator, host, port), settings.handshakeTimeout());
+        BackendTrust trust = trust(settings.trust());
+        SslContext fresh = context(settings, trust, 1);
+        PoolTls probes = new PoolTls(fresh, settings, false);
+        return settings.sessionReuse()
+                ? new PoolTls(context(settings, trust, MOST_SESSIONS), settings, true).probedBy(probes)
+                : probes;
     }
 
-    private static void trust(SslContextBuilder builder, @Nullable Path ca) {
-        if (ca != null) {
-            Checks checks = new Checks();
-            List<X509Certificate> authorities = new PemFile("ca", ca, checks).certificates();
-            checks.done();
-            builder.trustManager(authorities);
-        }
+    private BackendTrust trust(Trust settings) {
+        return new BackendTrust(
+                settings.verify() == Verify.NONE ? null : Authorities.of(settings.ca(), clock.instant()),
+                settings.fingerprints(),
+                clock);
+    }
+
+    private SslContext context(ClientTlsSettings settings, BackendTrust trust, int sessions) {
+        SslContextBuilder builder = SslContextBuilder.forClient()
+                .protocols(settings.offer().minVersion().protocols())
+                .ciphers(TlsEngine.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                .applicationProtocolConfig(alpn(settings.offer().alpn()))
+                .endpointIdentificationAlgorithm(settings.trust().verify() == Verify.FULL ? "HTTPS" : null)
+                .trustManager(trust)
+                .sessionCacheSize(sessions)
+                .sessionTimeout(SESSION_SECONDS);
+        settings.certificate().ifPresent(own -> {
+            Identity identity = Identity.read(own.chain(), own.key(), clock.instant());
+            builder.keyManager(identity.key(), identity.chain());
+        });
+        return engine.build(builder, "ca", settings.trust().ca());
+    }
+
+    private static ApplicationProtocolConfig alpn(List<String> protocols) {
+        return protocols.isEmpty()
+                ? ApplicationProtocolConfig.DISABLED
+                : new ApplicationProtocolConfig(
+                        ApplicationProtocolConfig.Protocol.ALPN,
+                        ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                        ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                        protocols);
     }
 }

@@ -49,7 +49,7 @@ public final class TlsContexts implements AutoCloseable {
     private TlsContexts(TlsEngine engine, InstantSource clock) {
         this.engine = engine;
         this.clock = clock;
-        this.clients = new ClientContexts(engine);
+        this.clients = new ClientContexts(engine, clock);
     }
 
     /**

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.pkitesting.X509Bundle;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.settings.Violation;
+import io.sluice.tls.ClientTlsSettings.Offer;
+import io.sluice.tls.ClientTlsSettings.Trust;
 import io.sluice.tls.ClientTlsSettings.Verify;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,9 +181,15 @@ class TlsFilesTest {
     void settingsAreCheckedBeforeAnyFileIsRead() {
         assertThatThrownBy(() -> new ServerTlsSettings(chain, key, ServerTlsSettings.Version.TLS_1_2, Duration.ZERO))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 0ms");
-        assertThatThrownBy(() -> new ClientTlsSettings(null, Verify.FULL, Duration.ofHours(1)))
+        assertThatThrownBy(() -> new ClientTlsSettings(
+                        new Trust(Verify.FULL, null, List.of()),
+                        ServerName.BACKEND,
+                        Optional.empty(),
+                        Offer.defaults(),
+                        true,
+                        Duration.ofHours(1)))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 1h");
-        assertThatThrownBy(() -> new ClientTlsSettings(chain, Verify.NONE, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new Trust(Verify.NONE, chain, List.of()))
                 .hasMessage("ca: has no effect with \"verify: none\"; leave it out, or set \"verify: full\"");
     }
 

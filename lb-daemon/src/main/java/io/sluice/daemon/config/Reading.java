@@ -21,4 +21,8 @@ record Reading(Problems problems, Path base, String path) {
     void error(Place place, String message) {
         problems.error(place, path, message);
     }
+
+    void warning(Place place, String message) {
+        problems.warning(place, path, message);
+    }
 }

@@ -74,4 +74,9 @@ final class Values {
             where.error(places.getOrDefault(key, place), message);
         }
     }
+
+    /** Says that a value, or that it is left out, is allowed but doubtful. */
+    void warn(String key, String message) {
+        at.key(key).warning(places.getOrDefault(key, place), message);
+    }
 }

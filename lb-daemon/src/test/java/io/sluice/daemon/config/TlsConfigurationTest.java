@@ -36,7 +36,7 @@ class TlsConfigurationTest {
         SelfSigned.write(directory, "a");
         Configuration.Tls tls = load(
                         "{ certificate: a.pem, key: a.key, min-version: TLSv1.3, handshake-timeout: 3s }",
-                        "{ ca: a.pem, verify: full, handshake-timeout: 4s }")
+                        "{ ca: a.pem }")
                 .configuration()
                 .orElseThrow()
                 .tls();
@@ -48,11 +48,7 @@ class TlsConfigurationTest {
                                 directory.resolve("a.key"),
                                 ServerTlsSettings.Version.TLS_1_3,
                                 Duration.ofSeconds(3)));
-        assertThat(tls.pools())
-                .containsEntry(
-                        "app",
-                        new ClientTlsSettings(
-                                directory.resolve("a.pem"), ClientTlsSettings.Verify.FULL, Duration.ofSeconds(4)));
+        assertThat(tls.pools()).containsEntry("app", ClientTlsSettings.verified(directory.resolve("a.pem")));
     }
 
     @Test
@@ -81,14 +77,5 @@ class TlsConfigurationTest {
                 .singleElement()
                 .asString()
                 .contains("listeners[0].tls.key", "does not belong to the first certificate");
-    }
-
-    @Test
-    void anAuthorityWithoutVerificationIsAContradiction() throws Exception {
-        SelfSigned.write(directory, "a");
-        assertThat(messages(load("{ certificate: a.pem, key: a.key }", "{ ca: a.pem, verify: none }")))
-                .singleElement()
-                .asString()
-                .contains("pools[0].tls.ca", "has no effect with \"verify: none\"");
     }
 }
