@@ -1,6 +1,7 @@
 package io.sluice.core.http;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where a body ends, however its bytes arrive (RFC 9112 sections 6 and 7). Counts and checks, never copies: the bytes
@@ -27,8 +28,13 @@ public final class BodyReader {
      * @param limits bound the trailers as they bound a head
      */
     public void begin(long length, MessageLimits limits) {
+        begin(length, limits, null);
+    }
+
+    /** The same, and copies the trailers of a chunked one, where it has any and they are wanted. */
+    public void begin(long length, MessageLimits limits, @Nullable Trailers wanted) {
         if (length < 0) {
-            chunked.begin(limits);
+            chunked.begin(limits, wanted);
             kind = Kind.CHUNKED;
         } else {
             remaining = length;

@@ -44,9 +44,16 @@ final class ChunkedBody {
     private int trailerBytes;
     private int trailers;
     private boolean partIsData;
+    private @Nullable Trailers collected;
 
     void begin(MessageLimits bounds) {
+        begin(bounds, null);
+    }
+
+    /** Begins a body, and copies its trailers to where they are wanted. */
+    void begin(MessageLimits bounds, @Nullable Trailers wanted) {
         limits = bounds;
+        collected = wanted;
         state = State.SIZE;
         fault = null;
         trailerBytes = 0;
@@ -154,6 +161,9 @@ final class ChunkedBody {
     private boolean inTrailers(byte b) {
         if (++trailerBytes > limits.headSize()) {
             return fail(Fault.TRAILER);
+        }
+        if (collected != null && (state != State.TRAILER_START || b != '\r')) {
+            collected.add(b);
         }
         if (state == State.TRAILER_LF) {
             return expect('\n', b, State.TRAILER_START, Fault.TRAILER);

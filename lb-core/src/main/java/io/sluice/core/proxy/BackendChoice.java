@@ -30,7 +30,7 @@ final class BackendChoice {
 
     /** An unused connection to the backend, or null. */
     @Nullable
-    BackendConnection takeIdle(Backend backend) {
+    BackendSide takeIdle(Backend backend) {
         return retries.freshOnly() ? null : idle(backend).take(loop.nanos());
     }
 

@@ -29,22 +29,7 @@ import org.slf4j.LoggerFactory;
  *        +------------+-------+-----+----+--> CLOSED
  * </pre>
  */
-final class BackendConnection extends ChannelInboundHandlerAdapter {
-
-    private enum State {
-        /** Until TCP, and TLS where there is any, are established. */
-        CONNECTING,
-        /** Kept for the next exchange. */
-        IDLE,
-        /** A response head is awaited or being read. */
-        HEAD,
-        /** A response body is being read. */
-        BODY,
-        /** A {@link Tunnel} has the bytes of both directions. */
-        TUNNEL,
-        /** Gone. */
-        CLOSED
-    }
+final class BackendConnection extends ChannelInboundHandlerAdapter implements BackendSide {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendConnection.class);
 
@@ -58,9 +43,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final Wear wear = new Wear();
     private final @Nullable ServedClient only;
     private PoolPlan plan;
-    private State state = State.CONNECTING;
+    private BackendConnectionState state = BackendConnectionState.CONNECTING;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outflow out;
+    private @Nullable RequestSender request;
     private @Nullable Exchange exchange;
     private boolean reading = true;
     private boolean broken;
@@ -76,7 +62,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
-    Backend backend() {
+    @Override
+    public Backend backend() {
         return backend;
     }
 
@@ -100,41 +87,47 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     // The exchange's side.
 
-    /** Sends the request head. The body follows by {@link #write}, the end of the burst by {@link #flush}. */
-    void begin(Exchange next) {
+    @Override
+    public void begin(Exchange next) {
         exchange = next;
         plan = next.pool();
-        state = State.HEAD;
+        state = BackendConnectionState.HEAD;
         deadline.clear();
         wear.use();
         response.begin(plan.responseLimits);
-        ByteBuf bytes = context().alloc().directBuffer(next.head().length() + 512 + Outflow.ROOM);
-        next.writeHead(bytes, backend);
-        out().writeHead(bytes);
+        request().begin(next, backend);
     }
 
-    void write(ByteBuf bytes) {
-        out().write(bytes);
+    @Override
+    public void write(ByteBuf bytes) {
+        request().write(bytes);
     }
 
-    void flush() {
+    @Override
+    public void endRequest() {
+        request().end(served());
+    }
+
+    @Override
+    public void flush() {
         out().flush();
     }
 
-    boolean writable() {
+    @Override
+    public boolean writable() {
         return out().writable();
     }
 
-    /** The request is sent whole; from now on the backend owes a response. */
-    void awaitHead() {
-        if (state == State.HEAD) {
+    @Override
+    public void awaitHead() {
+        if (state == BackendConnectionState.HEAD) {
             out().mark();
             loop.deadlines().set(deadline, loop.nanos() + plan.responseHeadNanos);
         }
     }
 
-    /** Stops or goes on to read, as the client can take more or not. */
-    void read(boolean go) {
+    @Override
+    public void read(boolean go) {
         if (reading != go && context != null) {
             reading = go;
             context.channel().config().setAutoRead(go);
@@ -142,16 +135,16 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The exchange needs the connection no more; what the backend still sends is of no use. */
-    void abandon() {
+    @Override
+    public void abandon() {
         exchange = null;
-        if (state != State.CONNECTING) {
+        if (state != BackendConnectionState.CONNECTING) {
             close(ConnectionClose.EXCHANGE_ABORTED);
         }
     }
 
     boolean isOpen() {
-        return state != State.CLOSED && context().channel().isActive();
+        return state != BackendConnectionState.CLOSED && context().channel().isActive();
     }
 
     boolean isOld(long nowNanos) {
@@ -160,10 +153,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close(ConnectionClose reason) {
-        if (state == State.IDLE) {
+        if (state == BackendConnectionState.IDLE) {
             idle().remove(this);
         }
-        state = State.CLOSED;
+        state = BackendConnectionState.CLOSED;
         exchange = null;
         release(reason);
         if (context != null) {
@@ -181,8 +174,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
+        Outflow flow = new Outflow(added);
         context = added;
-        out = new Outflow(added);
+        out = flow;
+        request = new RequestSender(flow, added.alloc());
     }
 
     @Override
@@ -205,7 +200,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private void established() {
         loop.clock().look();
-        if (state != State.CONNECTING) {
+        if (state != BackendConnectionState.CONNECTING) {
             close(ConnectionClose.ERROR);
             return;
         }
@@ -224,7 +219,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /** The connection was not made. The exchange is told once, whoever notices first. */
     void dialFailed(Throwable cause) {
         loop.clock().look();
-        if (state == State.CONNECTING) {
+        if (state == BackendConnectionState.CONNECTING) {
             LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
         }
@@ -260,8 +255,8 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     /** Reads one part of a response. Returns false where all that came was taken or the connection is done with. */
     private boolean readPart(ByteBuf in) {
         ResponseReader.Progress progress = response.read(in, served());
-        if (state == State.HEAD && response.inBody()) {
-            state = State.BODY;
+        if (state == BackendConnectionState.HEAD && response.inBody()) {
+            state = BackendConnectionState.BODY;
             deadline.clear();
         }
         if (exchange == null) {
@@ -282,9 +277,9 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** The head that made a tunnel is on its way to the client; all that follows is for it too. */
     private void beginTunnel(ByteBuf in) {
-        state = State.TUNNEL;
+        state = BackendConnectionState.TUNNEL;
         deadline.clear();
-        TunnelEnd end = new TunnelEnd(context(), out(), plan.tls == null, EndCause.BACKEND_ABORT);
+        TunnelEnd end = new ChannelTunnelEnd(context(), out(), plan.tls == null, EndCause.BACKEND_ABORT);
         served().beginTunnel(end, in.readRetainedSlice(in.readableBytes()));
     }
 
@@ -325,7 +320,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         } else if (!idle().add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
-            state = State.IDLE;
+            state = BackendConnectionState.IDLE;
             read(true);
             loop.deadlines().set(deadline, wear.idleUntil(loop.nanos(), plan.idleNanos));
             if (plan.line.length() > 0) {
@@ -345,7 +340,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** While a body is owed and wanted, each burst of it buys more time. */
     private void watchBody() {
-        if (state == State.BODY && exchange != null) {
+        if (state == BackendConnectionState.BODY && exchange != null) {
             if (reading) {
                 loop.deadlines().set(deadline, loop.nanos() + plan.responseBodyNanos);
             } else {
@@ -360,7 +355,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
         Exchange served = exchange;
         if (served != null) {
             served.backendWritable();
-            if (state == State.HEAD && !served.requestDone()) {
+            if (state == BackendConnectionState.HEAD && !served.requestDone()) {
                 if (writable()) {
                     deadline.clear();
                 } else {
@@ -378,15 +373,15 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext at) {
         loop.clock().look();
-        if (state == State.CONNECTING) {
+        if (state == BackendConnectionState.CONNECTING) {
             failDial(EndCause.CONNECT_FAILED, "the backend closed the connection during the handshake");
             return;
         }
-        if (state == State.TUNNEL) {
+        if (state == BackendConnectionState.TUNNEL) {
             // The tunnel has what the backend sent last still to deliver, and ends the exchange itself.
             return;
         }
-        boolean whole = response.endsWithConnection() && state == State.BODY && !broken;
+        boolean whole = response.endsWithConnection() && state == BackendConnectionState.BODY && !broken;
         Exchange served = exchange;
         close(whole ? ConnectionClose.NOT_REUSABLE : ConnectionClose.BACKEND_CLOSED);
         out().close();
@@ -441,13 +436,13 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
             fail(EndCause.INTERNAL, "the proxy failed to forward the response");
         } else if (Failures.meansReset(cause)) {
             context().close();
-        } else if (state == State.HEAD) {
+        } else if (state == BackendConnectionState.HEAD) {
             loop.deadlines().set(deadline, loop.nanos() + LAST_WORDS_NANOS);
         }
     }
 
     private void expired() {
-        if (broken && state == State.HEAD) {
+        if (broken && state == BackendConnectionState.HEAD) {
             fail(EndCause.BACKEND_ABORT, "the backend closed the connection before its response was whole");
             return;
         }
@@ -482,6 +477,10 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private Exchange served() {
         return Objects.requireNonNull(exchange);
+    }
+
+    private RequestSender request() {
+        return Objects.requireNonNull(request);
     }
 
     private Outflow out() {

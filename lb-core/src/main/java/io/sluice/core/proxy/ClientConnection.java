@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.ResponseRules;
+import io.sluice.core.http.Trailers;
 import io.sluice.core.spi.EndCause;
 import java.net.SocketAddress;
 import java.util.Objects;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *     +----------------------+
  * </pre>
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
+final class ClientConnection extends ChannelInboundHandlerAdapter implements AcceptedConnection, ClientSide {
 
     private enum State {
         /** Requests are read and answered. */
@@ -187,7 +188,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Reads on where the bytes have somewhere to go. */
-    void updateReading() {
+    @Override
+    public void updateReading() {
         boolean wanted = requests().wantsMore();
         if (wanted != reading && state != State.CLOSED) {
             reading = wanted;
@@ -202,8 +204,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The backend connection of the exchange is there; what was written to it goes out with the burst, or now. */
-    void backendReady() {
+    @Override
+    public void backendReady() {
         if (!inBurst) {
             exchange().flushRequest();
             updateReading();
@@ -212,22 +214,43 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // Writing responses.
 
-    void sendHead(Head head, ResponseRules rules) {
+    @Override
+    public boolean sendsDataOnly() {
+        return false;
+    }
+
+    /** A client of HTTP/1.0 knows no chunks (RFC 9112 section 7). */
+    @Override
+    public boolean takesDataOnly(Head request) {
+        return request.minorVersion() == 0;
+    }
+
+    @Override
+    public void sendHead(Head head, ResponseRules rules) {
         responses().sendHead(exchange(), head, rules);
     }
 
-    /** Sends the next bytes as a part of the response body; takes them out. */
-    void sendBody(ByteBuf in, int count) {
+    @Override
+    public void sendBody(ByteBuf in, int count) {
         responses().sendBody(exchange(), in, count);
     }
 
-    /** Answers ourselves. Returns true where the connection goes on. */
-    boolean sendLocal(EndCause cause, String detail) {
+    /** A client of HTTP/1.0 does without. */
+    @Override
+    public void sendTrailers(Trailers trailers) {}
+
+    @Override
+    public boolean sendLocal(EndCause cause, String detail) {
         return responses().sendLocal(exchange(), cause, detail);
     }
 
-    /** The response cannot be finished; the client must not take what it has for the whole. */
-    void abortResponse() {
+    @Override
+    public boolean sendAnswer(LocalAnswer answer) {
+        return responses().sendAnswer(exchange(), answer);
+    }
+
+    @Override
+    public void abortResponse() {
         state = State.CLOSED;
         requests().stop();
         Channel channel = context().channel();
@@ -237,31 +260,32 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
-    void flush() {
+    @Override
+    public void flush() {
         out().flush();
     }
 
-    /** The connection becomes one end of a tunnel; what was written to it goes out with what comes through the tunnel. */
-    TunnelEnd beginTunnel() {
+    @Override
+    public TunnelEnd beginTunnel() {
         state = State.TUNNEL;
         waits().end();
-        return new TunnelEnd(context(), out(), !secure, EndCause.CLIENT_ABORT);
+        return new ChannelTunnelEnd(context(), out(), !secure, EndCause.CLIENT_ABORT);
     }
 
-    /** What the client sent before it knew of the tunnel. */
-    ByteBuf takeEarlyBytes() {
+    @Override
+    public ByteBuf takeEarlyBytes() {
         ByteBuf early = requests().takeHeld();
         requests().stop();
         return early == null ? Unpooled.EMPTY_BUFFER : early;
     }
 
-    /** True where the connection goes on after the response that is being sent. */
-    boolean keepsAlive() {
+    @Override
+    public boolean keepsAlive() {
         return responses().keepsAlive();
     }
 
-    /** The exchange is over and gone. */
-    void exchangeEnded(boolean goesOn) {
+    @Override
+    public void exchangeEnded(boolean goesOn) {
         boolean incomplete = requests().state() != RequestReader.State.WAITING;
         requests().exchangeEnded();
         if (state == State.CLOSED || state == State.TUNNEL) {
@@ -305,13 +329,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         updateReading();
     }
 
-    /** We are about to stop: the exchange at hand is the last. */
-    void drain() {
+    @Override
+    public void drain() {
         responses().drain();
     }
 
     /** Where it is meant, the next response that can say so is the last; with none owed, soon closes. */
-    boolean closeAfterResponse(Predicate<SocketAddress> which) {
+    @Override
+    public boolean closeAfterResponse(Predicate<SocketAddress> which) {
         if (state != State.OPEN || !which.test(served.ends().client())) {
             return false;
         }
@@ -323,15 +348,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return true;
     }
 
-    /** Closes where no exchange is at hand. */
-    void closeIfIdle() {
+    @Override
+    public void closeIfIdle() {
         loop.clock().look();
         if (requests().state() == RequestReader.State.IDLE && !requests().holdsBytes()) {
             context().close();
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         loop.clock().look();
         responses().begin(false);
         Exchange exchange = requests().exchange();
@@ -376,7 +402,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    ServedClient served() {
+    @Override
+    public ServedClient served() {
         return served;
     }
 
@@ -392,7 +419,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         return Objects.requireNonNull(waits);
     }
 
-    Responses responses() {
+    private Responses responses() {
         return Objects.requireNonNull(responses);
     }
 

@@ -59,7 +59,7 @@ public final class DataPlane implements AutoCloseable {
             }
         } catch (ListenException cause) {
             closeListeners();
-            loops.forEachClient(ClientConnection::close);
+            loops.forEachClient(AcceptedConnection::close);
             listeners.clear();
             snapshot = null;
             throw cause;
@@ -140,7 +140,7 @@ public final class DataPlane implements AutoCloseable {
             return;
         }
         closeListeners();
-        loops.forEachClient(ClientConnection::close);
+        loops.forEachClient(AcceptedConnection::close);
         loops.close();
         drained.complete(null);
     }

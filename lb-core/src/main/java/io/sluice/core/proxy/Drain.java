@@ -42,9 +42,9 @@ final class Drain {
             return;
         }
         if (elapsed >= timeoutNanos) {
-            loops.forEachClient(ClientConnection::close);
+            loops.forEachClient(AcceptedConnection::close);
         } else if (elapsed >= graceNanos) {
-            loops.forEachClient(ClientConnection::closeIfIdle);
+            loops.forEachClient(AcceptedConnection::closeIfIdle);
         }
         clock.schedule(this::look, LOOK_NANOS, TimeUnit.NANOSECONDS);
     }

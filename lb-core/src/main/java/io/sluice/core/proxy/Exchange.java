@@ -1,13 +1,11 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.sluice.core.http.BodyReader;
 import io.sluice.core.http.Head;
-import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.KnownField;
-import io.sluice.core.http.KnownMethod;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.ResponseRules;
+import io.sluice.core.http.Trailers;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its response: chooses a backend, tries another where that is safe, and says how it ended. The bytes pass
- * from {@link ClientConnection} to {@link BackendConnection} and back; this class knows how far they have come.
+ * from a {@link ClientSide} to a {@link BackendSide} and back; this class knows how far they have come.
  *
  * <p>Lent by its {@link Loop} from the first byte of a request to the end of the exchange, then used for the next. Its states
  * are drawn at {@link ExchangeState}.
@@ -26,24 +24,22 @@ final class Exchange {
     private static final int SMALL_HEAD = 16 * 1024;
 
     private final Loop loop;
-    private final Head head = new Head();
-    private final HeadReader reader = HeadReader.ofRequests();
-    private final RequestRules rules = new RequestRules();
-    private final BodyReader body = new BodyReader();
+    private final RequestMessage request = new RequestMessage();
+    private final Head head = request.head;
+    private final RequestRules rules = request.rules;
     private final ExchangeFacts facts = new ExchangeFacts(head);
-    private final DiscardedBody discarded = new DiscardedBody();
+    private final OwnAnswer answer = new OwnAnswer();
     private final ReplayBody unsent;
     private final Retries retries;
     private final BackendChoice choice;
 
     private ExchangeState state = ExchangeState.ENDED;
-    private @Nullable ClientConnection client;
+    private @Nullable ClientSide client;
     private @Nullable ListenerPlan listener;
     private @Nullable PoolPlan pool;
     private @Nullable PlaceInLine waiting;
-    private @Nullable LocalAnswer answer;
-    private @Nullable BackendConnection dialing;
-    private @Nullable BackendConnection connection;
+    private @Nullable BackendSide dialing;
+    private @Nullable BackendSide connection;
     private @Nullable Tunnel tunnel;
     private boolean requestDone;
     private boolean attempting;
@@ -59,19 +55,18 @@ final class Exchange {
     // From the client.
 
     /** The first byte of a request has come. */
-    void begin(ClientConnection from, ListenerPlan plan) {
+    void begin(ClientSide from, ListenerPlan plan) {
         become(ExchangeState.RECEIVING);
         client = from;
         listener = plan;
         pool = null;
-        answer = null;
+        answer.clear();
         requestDone = false;
         attempting = false;
         awaitsContinue = false;
         unsent.clear();
         retries.clear();
-        rules.clear();
-        reader.begin(head, plan.requestLimits);
+        request.begin(plan.requestLimits);
         facts.begin(loop.clock());
         plan.observer.exchangeStarted();
     }
@@ -108,9 +103,9 @@ final class Exchange {
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
         awaitsContinue = false;
-        if (answer != null) {
-            discarded.add(part);
-            answerWhenRead(answer);
+        if (answer.isChosen()) {
+            answer.discard(part);
+            answerWhenRead();
         } else if (connection == null) {
             unsent.hold(part);
         } else {
@@ -119,13 +114,16 @@ final class Exchange {
         }
     }
 
-    /** The last byte of the request has been handed over. */
+    /** The last byte of the request has been handed over, and its trailers are there. */
     void requestComplete() {
         requestDone = true;
-        if (answer != null) {
-            answerWhenRead(answer);
-        } else if (connection != null && state == ExchangeState.AWAITING) {
-            connection.awaitHead();
+        if (answer.isChosen()) {
+            answerWhenRead();
+        } else if (connection != null) {
+            connection.endRequest();
+            if (state == ExchangeState.AWAITING) {
+                connection.awaitHead();
+            }
         }
     }
 
@@ -137,7 +135,7 @@ final class Exchange {
 
     /** True where the backend can take more of the request body. */
     boolean wantsBody() {
-        return answer != null || connection != null && connection.writable();
+        return answer.isChosen() || connection != null && connection.writable();
     }
 
     /** The client can take more, or no more, of the response. */
@@ -175,18 +173,14 @@ final class Exchange {
             fail(EndCause.BAD_REQUEST, "there is no Host to be led to");
             return;
         }
-        answer = chosen;
-        discarded.begin();
-        for (ByteBuf part = unsent.takeBack(); part != null; part = unsent.takeBack()) {
-            discarded.add(part);
-        }
-        answerWhenRead(chosen);
+        answer.choose(chosen, unsent);
+        answerWhenRead();
     }
 
     /** The request is read to its end first, so that the connection can go on; a long one is not. */
-    private void answerWhenRead(LocalAnswer chosen) {
-        if (requestDone || discarded.givesUp(head, rules, listener().observer)) {
-            boolean keep = client().responses().sendAnswer(this, chosen);
+    private void answerWhenRead() {
+        if (requestDone || answer.givesUp(head, rules, listener().observer)) {
+            boolean keep = client().sendAnswer(answer.chosen());
             end(EndCause.LOCAL, keep);
         }
     }
@@ -199,7 +193,7 @@ final class Exchange {
         PoolPlan plan = pool();
         // Where others wait nobody overtakes them.
         Backend chosen = plan.line.length() > 0 ? null : choice.pick(plan, facts);
-        BackendConnection idle = chosen == null ? null : choice.takeIdle(chosen);
+        BackendSide idle = chosen == null ? null : choice.takeIdle(chosen);
         if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
             attemptOn(chosen, idle);
         } else if (choice.anotherIsLeft(pool())) {
@@ -231,7 +225,7 @@ final class Exchange {
     }
 
     /** Tries a backend, on an unused connection, or on one that is to be made and has been reserved. */
-    void attemptOn(Backend chosen, @Nullable BackendConnection idle) {
+    void attemptOn(Backend chosen, @Nullable BackendSide idle) {
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;
@@ -248,7 +242,7 @@ final class Exchange {
     }
 
     /** A connection is there: the request goes out, with what of its body has come. */
-    void connected(BackendConnection made) {
+    void connected(BackendSide made) {
         if (state == ExchangeState.ENDED || connection != null) {
             throw new IllegalStateException("a connection that nobody waits for, in " + state);
         }
@@ -258,6 +252,9 @@ final class Exchange {
         connection = made;
         made.begin(this);
         unsent.sendTo(made);
+        if (requestDone) {
+            made.endRequest();
+        }
         if (requestDone || awaitsContinue) {
             made.awaitHead();
         }
@@ -359,6 +356,11 @@ final class Exchange {
         client().sendBody(in, count);
     }
 
+    /** The fields behind the response body, for a client that takes {@linkplain #dataOnly data only}. */
+    void responseTrailers(Trailers fields) {
+        client().sendTrailers(fields);
+    }
+
     /** The response is whole, and the connection that brought it is no longer ours. */
     void observeResponseWhole() {
         connection = null;
@@ -378,9 +380,18 @@ final class Exchange {
         client().updateReading();
     }
 
-    /** True where the client knows no chunks and gets the data alone (RFC 9112 section 7). */
+    /** True where the client is to get the data of the response body alone. */
     boolean dataOnly() {
-        return head.minorVersion() == 0;
+        return client().takesDataOnly(head);
+    }
+
+    /** True where the request body comes as data alone. */
+    boolean sendsDataOnly() {
+        return client().sendsDataOnly();
+    }
+
+    RequestMessage request() {
+        return request;
     }
 
     // The end.
@@ -405,7 +416,7 @@ final class Exchange {
             pool.pool.observer().exchangeEnded(facts);
         }
         listener().observer.exchangeEnded(facts);
-        ClientConnection from = client();
+        ClientSide from = client();
         client = null;
         loop.giveBack(this);
         from.exchangeEnded(keepAlive);
@@ -450,24 +461,12 @@ final class Exchange {
         return awaitsContinue;
     }
 
-    KnownMethod method() {
-        return rules.method();
-    }
-
     Head head() {
         return head;
     }
 
-    HeadReader reader() {
-        return reader;
-    }
-
     RequestRules rules() {
         return rules;
-    }
-
-    BodyReader body() {
-        return body;
     }
 
     ExchangeFacts facts() {
@@ -491,7 +490,7 @@ final class Exchange {
         return head.bytes().length <= SMALL_HEAD;
     }
 
-    ClientConnection client() {
+    ClientSide client() {
         return Objects.requireNonNull(client);
     }
 }

@@ -34,7 +34,7 @@ final class Loop {
     private final DeadlineWheel deadlines = new DeadlineWheel(clock.nanos());
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
-    private final Set<ClientConnection> clients = new HashSet<>();
+    private final Set<AcceptedConnection> clients = new HashSet<>();
     private final RoutePath routePath = new RoutePath();
     private final KeptBytes keptBytes = new KeptBytes();
     private final RetryBudgets retryBudgets;
@@ -192,29 +192,29 @@ final class Loop {
         }
     }
 
-    void add(ClientConnection client) {
+    void add(AcceptedConnection client) {
         clients.add(client);
     }
 
-    void remove(ClientConnection client) {
+    void remove(AcceptedConnection client) {
         clients.remove(client);
     }
 
     /** The client connections now; a copy, because what is done with them may end them. */
-    List<ClientConnection> clients() {
+    List<AcceptedConnection> clients() {
         return new ArrayList<>(clients);
     }
 
     /** Each client connection, also one that is still to come, gets the response at hand and no more. */
     void drain() {
         draining = true;
-        clients().forEach(ClientConnection::drain);
+        clients().forEach(AcceptedConnection::drain);
     }
 
     /** Has the connections of some clients end with their next response. Returns how many have been told. */
     int closeAfterResponse(Predicate<SocketAddress> which) {
         int told = 0;
-        for (ClientConnection client : clients()) {
+        for (AcceptedConnection client : clients()) {
             told += client.closeAfterResponse(which) ? 1 : 0;
         }
         return told;

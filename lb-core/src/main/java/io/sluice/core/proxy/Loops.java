@@ -54,7 +54,7 @@ final class Loops {
     }
 
     /** Does something with every client connection, each on its own event loop. Does not wait for it. */
-    void forEachClient(Consumer<ClientConnection> action) {
+    void forEachClient(Consumer<AcceptedConnection> action) {
         for (Loop loop : all) {
             loop.eventLoop().execute(() -> loop.clients().forEach(action));
         }

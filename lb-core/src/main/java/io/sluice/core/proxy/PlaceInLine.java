@@ -77,7 +77,7 @@ final class PlaceInLine implements Waiter {
     }
 
     /** An unused connection of this loop is there for it; it has left the line. On the event loop. */
-    void offered(BackendConnection connection) {
+    void offered(BackendSide connection) {
         Objects.requireNonNull(settle()).attemptOn(connection.backend(), connection);
     }
 

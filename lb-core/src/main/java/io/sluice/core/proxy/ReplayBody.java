@@ -126,7 +126,7 @@ final class ReplayBody {
     }
 
     /** Sends what waits. */
-    void sendTo(BackendConnection to) {
+    void sendTo(BackendSide to) {
         if (keeping) {
             // Each goes once around, so that the order is the same in the end. A write that fails may end the exchange.
             sent = parts.size();

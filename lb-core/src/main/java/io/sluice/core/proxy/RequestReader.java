@@ -156,13 +156,13 @@ final class RequestReader {
     private boolean readHead(ByteBuf in) {
         Exchange current = current();
         int before = in.readableBytes();
-        switch (current.reader().read(in)) {
+        switch (current.request().reader.read(in)) {
             case MORE -> {
                 current.facts().requestBytes += before;
                 waits.forHead(current);
                 return false;
             }
-            case REFUSED -> refuse(current, current.reader().fault());
+            case REFUSED -> refuse(current, current.request().reader.fault());
             case DONE -> {
                 current.facts().requestBytes += before - in.readableBytes();
                 headComplete(current, in);
@@ -182,9 +182,9 @@ final class RequestReader {
             return;
         }
         responses.begin(current.rules().keepAlive(current.head()));
-        current.body().begin(current.rules().bodyLength(), current.listener().requestLimits);
+        current.request().body.begin(current.rules().bodyLength(), current.listener().requestLimits);
         state = State.BODY;
-        if (current.body().done()) {
+        if (current.request().body.done()) {
             requestComplete(current);
         } else if (in.isReadable()) {
             // What came of the body is looked at first: a request that is broken at once never reaches a backend.
@@ -197,14 +197,14 @@ final class RequestReader {
 
     private boolean readBody(ByteBuf in) {
         Exchange current = current();
-        int count = current.body().accept(in);
+        int count = current.request().body.accept(in);
         if (count > 0) {
             current.facts().requestBytes += count;
             current.requestBody(in.readRetainedSlice(count));
         }
-        if (exchange == current && current.body().broken()) {
-            refuse(current, current.body().fault());
-        } else if (exchange == current && current.body().done()) {
+        if (exchange == current && current.request().body.broken()) {
+            refuse(current, current.request().body.fault());
+        } else if (exchange == current && current.request().body.done()) {
             requestComplete(current);
         }
         return true;

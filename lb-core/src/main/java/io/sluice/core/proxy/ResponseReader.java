@@ -7,6 +7,7 @@ import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.ResponseRules;
+import io.sluice.core.http.Trailers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ final class ResponseReader {
     private final Head head = new Head();
     private final ResponseRules rules = new ResponseRules();
     private final BodyReader body = new BodyReader();
+    private final Trailers trailers = new Trailers();
     private MessageLimits limits = new MessageLimits(0, 0, 0);
     private @Nullable Fault fault;
     private boolean inBody;
@@ -87,7 +89,8 @@ final class ResponseReader {
         if (rules.untilClose()) {
             body.beginUntilClose();
         } else {
-            body.begin(rules.bodyLength(), limits);
+            trailers.clear();
+            body.begin(rules.bodyLength(), limits, served.dataOnly() ? trailers : null);
         }
         if (served.drops(head)) {
             return Progress.DROPPED;
@@ -114,7 +117,13 @@ final class ResponseReader {
                 served.responseBody(in, count);
             }
         }
-        return body.broken() ? refuse(body.fault()) : progress();
+        if (body.broken()) {
+            return refuse(body.fault());
+        }
+        if (body.done() && !trailers.isEmpty()) {
+            served.responseTrailers(trailers);
+        }
+        return progress();
     }
 
     private Progress progress() {

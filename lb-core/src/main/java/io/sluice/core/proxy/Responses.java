@@ -71,7 +71,7 @@ final class Responses {
     boolean sendLocal(Exchange current, EndCause cause, String detail) {
         FixedAnswer page = current.listener().errorPages.of(cause.status());
         String connection = beginLocal(current, cause.status(), false);
-        boolean withBody = current.method() != KnownMethod.HEAD;
+        boolean withBody = current.rules().method() != KnownMethod.HEAD;
         send(
                 current,
                 page == null
@@ -83,7 +83,7 @@ final class Responses {
     /** Sends the answer of a route. Returns true where the connection goes on. */
     boolean sendAnswer(Exchange current, LocalAnswer answer) {
         String connection = beginLocal(current, answer.status(), answer.closes());
-        boolean withBody = current.method() != KnownMethod.HEAD;
+        boolean withBody = current.rules().method() != KnownMethod.HEAD;
         send(current, answer.write(allocator, current.head(), current.rules().target(), withBody, connection));
         return keepAlive;
     }
@@ -97,7 +97,7 @@ final class Responses {
 
     /** What a client sends behind a CONNECT that is declined was meant for the tunnel and must not be read as a request. */
     private static boolean goesOnAfter(Exchange current) {
-        return current.requestDone() && current.method() != KnownMethod.CONNECT;
+        return current.requestDone() && current.rules().method() != KnownMethod.CONNECT;
     }
 
     /** Sends the next bytes as a part of the response body; takes them out. */

@@ -1,247 +1,64 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.sluice.core.spi.EndCause;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * One end of a {@link Tunnel}: stands in the pipeline before the handler whose connection it is, takes all bytes that come, and
- * leaves to that handler only to notice that the connection is closed. On the event loop of the connection.
- */
-final class TunnelEnd extends ChannelInboundHandlerAdapter {
+/** One end of a {@link Tunnel}: a connection, or one stream of an HTTP/2 connection. On the event loop of the connection. */
+interface TunnelEnd {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TunnelEnd.class);
-
-    private final ChannelHandlerContext context;
-    private final Outflow out;
-    private final boolean closesByHalves;
-    private final EndCause abortCause;
-    private @Nullable Tunnel tunnel;
-    private @Nullable TunnelEnd other;
-    private long received;
-    private boolean burst;
-    private boolean inputEnded;
-    private boolean outputEnded;
-
-    /**
-     * An end.
-     *
-     * @param context of the handler whose connection it is
-     * @param out what that handler writes with
-     * @param closesByHalves false where a protocol above TCP, which is TLS, knows no half-closed connection
-     * @param abortCause what it means where the connection breaks
-     */
-    TunnelEnd(ChannelHandlerContext context, Outflow out, boolean closesByHalves, EndCause abortCause) {
-        this.context = context;
-        this.out = out;
-        this.closesByHalves = closesByHalves;
-        this.abortCause = abortCause;
-    }
-
-    // The tunnel's side.
-
-    void join(Tunnel joined, TunnelEnd opposite) {
-        tunnel = joined;
-        other = opposite;
-    }
+    /** Says which tunnel it belongs to, and what is at the other end of it. */
+    void join(Tunnel joined, TunnelEnd opposite);
 
     /** From now on the bytes come here. */
-    void takeOver() {
-        context.pipeline().addBefore(context.name(), null, this);
-        if (closesByHalves) {
-            channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-        }
-    }
+    void takeOver();
 
     /** Reads, where the other end can send more. */
-    void read() {
-        if (!tunnel().ended()) {
-            read(other().writable());
-        }
-    }
-
-    /** Sends to the other end what has come at this one; takes it over. */
-    void relay(ByteBuf bytes) {
-        received += bytes.readableBytes();
-        if (bytes.isReadable()) {
-            other().out.write(bytes);
-        } else {
-            bytes.release();
-        }
-    }
-
-    void flush() {
-        out.flush();
-    }
-
-    private boolean writable() {
-        return out.writable();
-    }
+    void read();
 
     /** Stops or goes on to read, as the other end can send more or not. */
-    private void read(boolean go) {
-        if (!inputEnded) {
-            channel().config().setAutoRead(go);
-        }
-    }
+    void read(boolean go);
+
+    /** Sends to the other end what has come at this one; takes it over. */
+    void relay(ByteBuf bytes);
+
+    /** Sends at this end, without a flush; takes the bytes over. */
+    void send(ByteBuf bytes);
+
+    void flush();
+
+    /** True where it can send more. */
+    boolean writable();
 
     /** Sends what is written, then says that nothing more comes. */
-    void endOutput(Runnable done) {
-        whenFlushed(() -> {
-            if (channel() instanceof DuplexChannel duplex && channel().isActive()) {
-                duplex.shutdownOutput();
-            }
-            outputEnded = true;
-            done.run();
-        });
-    }
+    void endOutput(Runnable done);
 
     /** Sends what is written; says when it is gone, or will never go. */
-    void whenFlushed(Runnable done) {
-        out.flush();
-        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(gone -> {
-            if (!tunnel().ended()) {
-                done.run();
-            }
-        });
-    }
+    void whenFlushed(Runnable done);
 
     /** Closes; with a reset, which no protocol above TCP may turn into a farewell of its own. */
-    void close(boolean reset) {
-        ChannelHandlerContext first = context.pipeline().firstContext();
-        if (reset && first != null && channel().isOpen()) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            first.close();
-        } else {
-            context.close();
-        }
-    }
+    void close(boolean reset);
 
-    long received() {
-        return received;
-    }
+    /** Bytes that came at this end. */
+    long received();
 
-    boolean closesByHalves() {
-        return closesByHalves;
-    }
+    /** False where a protocol above TCP, which is TLS, knows no half-closed connection. */
+    boolean closesByHalves();
 
-    boolean inputEnded() {
-        return inputEnded;
-    }
+    /** True where the last byte has come. */
+    boolean inputEnded();
 
-    boolean outputEnded() {
-        return outputEnded;
-    }
+    /** True where the last byte is sent. */
+    boolean outputEnded();
 
-    EndCause abortCause() {
-        return abortCause;
-    }
+    /** What it means where the connection breaks. */
+    EndCause abortCause();
 
-    boolean pending() {
-        return out.pending() > 0;
-    }
+    /** True where something waits to be sent. */
+    boolean pending();
 
-    void mark() {
-        out.mark();
-    }
+    /** Remembers how far the peer has come. */
+    void mark();
 
-    boolean progressed() {
-        return out.progressed();
-    }
-
-    // The channel's side.
-
-    @Override
-    public void channelRead(ChannelHandlerContext at, Object message) {
-        tunnel().lookAtClock();
-        ByteBuf in = (ByteBuf) message;
-        if (tunnel().ended()) {
-            in.release();
-        } else {
-            burst = true;
-            relay(in);
-        }
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext at) {
-        if (burst && !tunnel().ended()) {
-            burst = false;
-            other().flush();
-            tunnel().moved();
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext at) {
-        if (!tunnel().ended()) {
-            other().read(writable());
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        if (event instanceof ChannelInputShutdownEvent
-                || event instanceof SslCloseCompletionEvent farewell && farewell.isSuccess()) {
-            inputEnds();
-        }
-    }
-
-    private void inputEnds() {
-        if (!inputEnded && !tunnel().ended()) {
-            tunnel().lookAtClock();
-            inputEnded = true;
-            if (!closesByHalves) {
-                // TLS takes no further byte; those that come for it would break what is still on its way from it.
-                other().read(false);
-            }
-            tunnel().inputEnded(this);
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext at) {
-        if (!tunnel().ended()) {
-            tunnel().lookAtClock();
-            tunnel().closed(this);
-        }
-        at.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        if (tunnel().ended() || !closesByHalves && inputEnded) {
-            return;
-        }
-        tunnel().lookAtClock();
-        if (Failures.isOfPeer(cause)) {
-            tunnel().abort(abortCause);
-        } else {
-            LOG.warn("closing a tunnel with {}: {}", channel().remoteAddress(), cause.toString(), cause);
-            tunnel().abort(EndCause.INTERNAL);
-        }
-    }
-
-    private Channel channel() {
-        return context.channel();
-    }
-
-    private Tunnel tunnel() {
-        return Objects.requireNonNull(tunnel);
-    }
-
-    private TunnelEnd other() {
-        return Objects.requireNonNull(other);
-    }
+    /** True where the peer has taken something since the mark. */
+    boolean progressed();
 }
