@@ -50,8 +50,8 @@ final class RequestSender {
     void end(Exchange exchange) {
         if (chunking) {
             chunking = false;
-            ByteBuf end =
-                    allocator.directBuffer(ChunkWriter.END + exchange.request().trailers.length());
+            ByteBuf end = allocator.directBuffer(
+                    ChunkWriter.END + exchange.request().trailers.length());
             chunks.end(end, exchange.request().trailers);
             out.write(end);
         }
