@@ -25,17 +25,23 @@ final class NginxTlsBackends implements AutoCloseable {
     /** What is special about the server. */
     enum Kind {
         /** Of the authority, in time, for app.internal, www.app.internal and 127.0.0.1. */
-        RIGHT,
+        RIGHT(4430),
         /** The same, but asks for a certificate of the authority. */
-        MUTUAL,
+        MUTUAL(4431),
         /** Of another authority. */
-        STRANGER,
+        STRANGER(4432),
         /** For other.internal alone. */
-        OTHER_NAME,
+        OTHER_NAME(4433),
         /** Its time was over in 2021. */
-        EXPIRED,
+        EXPIRED(4434),
         /** Nobody but itself has signed it. */
-        SELF_SIGNED;
+        SELF_SIGNED(4435);
+
+        private final int port;
+
+        Kind(int port) {
+            this.port = port;
+        }
 
         /** As names and routes have it. */
         String text() {
@@ -45,7 +51,6 @@ final class NginxTlsBackends implements AutoCloseable {
 
     private static final Instant BEGIN = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
-    private static final int FIRST_PORT = 4430;
     private static final int PLAIN_PORT = 80;
 
     private final X509Bundle authority = build(builder("CN=authority", END).setIsCertificateAuthority(true), null);
@@ -76,7 +81,7 @@ final class NginxTlsBackends implements AutoCloseable {
             container.withCopyToContainer(Transferable.of(own.getCertificatePathPEM()), "/tls/" + kind.text() + ".pem");
             container.withCopyToContainer(Transferable.of(own.getPrivateKeyPEM()), "/tls/" + kind.text() + ".key");
             ports.put(kind, FreePorts.next());
-            bindings.add("127.0.0.1:" + ports.get(kind) + ":" + portInside(kind));
+            bindings.add("127.0.0.1:" + ports.get(kind) + ":" + kind.port);
         }
         container.withExposedPorts(PLAIN_PORT);
         bindings.add("127.0.0.1:" + FreePorts.next() + ":" + PLAIN_PORT);
@@ -115,10 +120,6 @@ final class NginxTlsBackends implements AutoCloseable {
         container.stop();
     }
 
-    private static int portInside(Kind kind) {
-        return FIRST_PORT + kind.ordinal();
-    }
-
     private static String configuration() {
         StringBuilder servers = new StringBuilder();
         for (Kind kind : Kind.values()) {
@@ -139,7 +140,7 @@ final class NginxTlsBackends implements AutoCloseable {
                         set $answer "server=%s name=$ssl_server_name resumed=$ssl_session_reused client=$ssl_client_verify";
                     }
                     """.formatted(
-                    portInside(kind),
+                    kind.port,
                     kind.text(),
                     kind.text(),
                     kind == Kind.MUTUAL ? "ssl_client_certificate /tls/authority.pem; ssl_verify_client on;" : "",
