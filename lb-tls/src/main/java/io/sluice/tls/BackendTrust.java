@@ -22,7 +22,7 @@ final class BackendTrust extends X509ExtendedTrustManager implements ResumableX5
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendTrust.class);
 
-    private final @Nullable X509ExtendedTrustManager authorities;
+    private volatile @Nullable X509ExtendedTrustManager authorities;
     private final List<Fingerprint> fingerprints;
     private final InstantSource clock;
 
@@ -38,13 +38,19 @@ final class BackendTrust extends X509ExtendedTrustManager implements ResumableX5
         this.clock = clock;
     }
 
+    /** From now on these must have signed. On any thread. */
+    void take(@Nullable X509ExtendedTrustManager others) {
+        authorities = others;
+    }
+
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
         checkFingerprint(chain[0]);
-        if (authorities != null) {
+        X509ExtendedTrustManager trusted = authorities;
+        if (trusted != null) {
             try {
-                authorities.checkServerTrusted(chain, authType, engine);
+                trusted.checkServerTrusted(chain, authType, engine);
             } catch (CertificateException e) {
                 LOG.debug("certificate of {} refused", engine.getPeerHost(), e);
                 throw CertificateWords.of(e, chain, engine.getPeerHost(), clock.instant());

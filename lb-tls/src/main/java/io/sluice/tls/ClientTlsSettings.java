@@ -1,6 +1,7 @@
 package io.sluice.tls;
 
 import io.sluice.core.settings.Checks;
+import io.sluice.tls.CertificateSettings.Pair;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,19 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param trust which backends are believed
  * @param serverName which name they are asked for, and must have
  * @param certificate what we show to backends that ask for a certificate
- * @param offer what we offer to speak
+ * @param protocol what we offer to speak
  * @param sessionReuse whether a connection may resume the session of an earlier one, which saves most of the handshake
+ * @param reloadInterval how often the files are looked at, from 100 ms to a day; zero for never again
  * @param handshakeTimeout how long a backend may take for the handshake, up to 5 min
  */
 public record ClientTlsSettings(
         Trust trust,
         ServerName serverName,
-        Optional<Certificate> certificate,
-        Offer offer,
+        Optional<Pair> certificate,
+        ProtocolSettings protocol,
         boolean sessionReuse,
+        Duration reloadInterval,
         Duration handshakeTimeout) {
 
-    private static final int MOST_ALPN = 255;
+    /** What is offered by ALPN where nobody says otherwise: what pools speak. */
+    private static final List<String> ALPN = List.of("http/1.1");
+
+    private static final Duration OFTEN = Duration.ofMillis(100);
+    private static final Duration SELDOM = Duration.ofDays(1);
 
     /** What is asked of the authorities behind a backend's certificate. */
     public enum Verify {
@@ -64,46 +71,15 @@ public record ClientTlsSettings(
         }
     }
 
-    /**
-     * Who we are. That the files belong together is checked when {@link TlsContexts} reads them.
-     *
-     * @param chain PEM: our own certificate first, then the intermediate ones
-     * @param key PEM: its key
-     */
-    public record Certificate(Path chain, Path key) {}
-
-    /**
-     * What we offer to speak.
-     *
-     * @param minVersion the oldest version
-     * @param alpn the protocols on top (RFC 7301), the favourite first; empty for not a word about it
-     */
-    public record Offer(ServerTlsSettings.Version minVersion, List<String> alpn) {
-
-        public Offer {
-            alpn = List.copyOf(alpn);
-            Checks checks = new Checks();
-            for (String protocol : alpn) {
-                checks.require(
-                        "alpn",
-                        !protocol.isEmpty() && protocol.length() <= MOST_ALPN && ascii(protocol),
-                        "must be names from 1 to 255 characters of ASCII");
-            }
-            checks.done();
-        }
-
-        private static boolean ascii(String text) {
-            return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
-        }
-
-        /** TLS 1.2 and 1.3 with HTTP/1.1. */
-        public static Offer defaults() {
-            return new Offer(ServerTlsSettings.Version.TLS_1_2, List.of("http/1.1"));
-        }
-    }
-
     public ClientTlsSettings {
         HandshakeTimeouts.check(handshakeTimeout);
+        new Checks()
+                .require(
+                        "reload-interval",
+                        reloadInterval.isZero()
+                                || reloadInterval.compareTo(OFTEN) >= 0 && reloadInterval.compareTo(SELDOM) <= 0,
+                        "must be off, or from 100ms to 24h, not " + Checks.text(reloadInterval))
+                .done();
     }
 
     /** Verified in full against the authorities of the file, or against those that Java trusts; else the defaults. */
@@ -111,20 +87,39 @@ public record ClientTlsSettings(
         return trusting(new Trust(Verify.FULL, ca, List.of()));
     }
 
-    /** Believes those backends; else the defaults: the backend's own name, no certificate, sessions reused, 10 s. */
+    /** Believes those backends; else the defaults: the backend's own name, no certificate, sessions reused, files looked
+     * at every 5 s, 10 s for a handshake. */
     public static ClientTlsSettings trusting(Trust trust) {
         return new ClientTlsSettings(
-                trust, ServerName.BACKEND, Optional.empty(), Offer.defaults(), true, HandshakeTimeouts.DEFAULT);
+                trust,
+                ServerName.BACKEND,
+                Optional.empty(),
+                speaking(ProtocolSettings.defaults(), ALPN),
+                true,
+                Duration.ofSeconds(5),
+                HandshakeTimeouts.DEFAULT);
     }
 
     /** The same under another name. */
     public ClientTlsSettings withServerName(ServerName name) {
-        return new ClientTlsSettings(trust, name, certificate, offer, sessionReuse, handshakeTimeout);
+        return new ClientTlsSettings(
+                trust, name, certificate, protocol, sessionReuse, reloadInterval, handshakeTimeout);
     }
 
     /** The same with another offer of protocols, for the one who knows what the pool speaks. */
     public ClientTlsSettings withAlpn(List<String> alpn) {
         return new ClientTlsSettings(
-                trust, serverName, certificate, new Offer(offer.minVersion(), alpn), sessionReuse, handshakeTimeout);
+                trust,
+                serverName,
+                certificate,
+                speaking(protocol, alpn),
+                sessionReuse,
+                reloadInterval,
+                handshakeTimeout);
+    }
+
+    private static ProtocolSettings speaking(ProtocolSettings protocol, List<String> alpn) {
+        return new ProtocolSettings(
+                protocol.versions(), protocol.ciphers(), protocol.groups(), protocol.signatureSchemes(), alpn);
     }
 }

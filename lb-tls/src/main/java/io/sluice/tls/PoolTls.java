@@ -19,19 +19,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The engines keep sessions by name and port. Where all backends have one name, the backend's address stands in the port's
  * place, so that none is offered the session of another; where sessions are not to be used again, a number that never comes
- * again does.
+ * again does. After a change of the files another number is added, so that they count in the next handshake.
  */
 final class PoolTls implements ClientTls {
 
+    /** Far more than there are ports. */
+    private static final int EPOCH = 1 << 17;
+
     private final SslContext context;
+    private final PoolFiles files;
+    private final String[] javaGroups;
     private final ServerName serverName;
     private final long handshakeMillis;
     private final boolean sessionReuse;
     private final AtomicInteger connections = new AtomicInteger();
     private ClientTls probes = this;
 
-    PoolTls(SslContext context, ClientTlsSettings settings, boolean sessionReuse) {
+    PoolTls(
+            SslContext context,
+            ClientTlsSettings settings,
+            PoolFiles files,
+            String[] javaGroups,
+            boolean sessionReuse) {
         this.context = context;
+        this.files = files;
+        this.javaGroups = javaGroups;
         this.serverName = settings.serverName();
         this.handshakeMillis = settings.handshakeTimeout().toMillis();
         this.sessionReuse = sessionReuse;
@@ -68,13 +80,18 @@ final class PoolTls implements ClientTls {
     }
 
     private static int spread(String host, int port) {
-        return (host.hashCode() * 31 + port) & Integer.MAX_VALUE;
+        return host.hashCode() * 31 + port;
     }
 
     private SslHandler handler(ByteBufAllocator allocator, String name, int place) {
-        int key = sessionReuse ? place : connections.getAndIncrement() & Integer.MAX_VALUE;
+        int key = (sessionReuse ? place + files.epoch() * EPOCH : connections.getAndIncrement()) & Integer.MAX_VALUE;
         SslHandler handler = context.newHandler(allocator, name, key);
         handler.setHandshakeTimeoutMillis(handshakeMillis);
+        if (javaGroups.length > 0) {
+            SSLParameters parameters = handler.engine().getSSLParameters();
+            parameters.setNamedGroups(javaGroups);
+            handler.engine().setSSLParameters(parameters);
+        }
         if (serverName instanceof ServerName.Off) {
             sendNoName(handler.engine());
         } else if (name.indexOf('.') < 0) {

@@ -1,19 +1,17 @@
 package io.sluice.tls;
 
-import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The TLS of one loaded configuration. Files are read and checked when {@link #server} or {@link #client} is called, and
- * never again.
+ * The TLS of one loaded configuration. Files are read and checked when {@link #server} or {@link #client} is called; they are
+ * looked at again once {@link #watch} is.
  *
  * <p>The engine is BoringSSL through netty-tcnative, or the JDK's where that does not load. Its contexts live outside of
  * the heap: close this when no listener and no pool will begin connections with it any more. Connections that run keep
@@ -23,15 +21,11 @@ import java.time.InstantSource;
  */
 public final class TlsContexts implements AutoCloseable {
 
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(
-            ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            ApplicationProtocolNames.HTTP_1_1);
-
     private final TlsEngine engine;
     private final InstantSource clock;
     private final ClientContexts clients;
+    private final List<ListenerTls> listeners = new ArrayList<>();
+    private @Nullable CertificateWatch watch;
 
     /**
      * Contexts of the best engine that loads on this machine; warns where that is the JDK's.
@@ -53,32 +47,54 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * TLS for a listener.
+     * TLS for a listener. Its files are looked at again once {@link #watch} is called.
      *
+     * @param listener its name, for the log and for observers
      * @throws InvalidSettingsException with everything that is wrong with the files
      */
-    public ServerTls server(ServerTlsSettings settings) {
-        Identity identity = Identity.read(settings.certificate(), settings.key(), clock.instant());
-        SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
-                .protocols(settings.minVersion().protocols())
-                .ciphers(TlsEngine.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN);
-        SslContext context = engine.build(builder, "certificate", settings.certificate());
-        return allocator -> TlsEngine.bounded(context.newHandler(allocator), settings.handshakeTimeout());
+    public ServerTls server(String listener, ServerTlsSettings settings) {
+        ListenerTls tls = new ListenerTls(listener, settings, engine.provider(), clock, options());
+        listeners.add(tls);
+        return tls;
+    }
+
+    /** What a listener's TLS does beside showing certificates, in the order in which it is applied. */
+    private static List<ContextOption> options() {
+        return List.of();
     }
 
     /**
-     * TLS towards a pool.
-     *
-     * @throws InvalidSettingsException with everything that is wrong with the file
+     * Begins to look at the files of all listeners and pools that were made, on threads of its own, until what is returned, or this, is
+     * closed. To be called once, when all are made.
      */
-    public ClientTls client(ClientTlsSettings settings) {
-        return clients.client(settings);
+    public AutoCloseable watch(CertificateObserver observer) {
+        CertificateWatch begun = new CertificateWatch(listeners, new ExpiryWarnings(clock), observer);
+        watch = begun;
+        clients.watch();
+        return begun;
+    }
+
+    /**
+     * TLS towards a pool. Its files are looked at again once {@link #watch} is called.
+     *
+     * @param pool its name, for the log
+     * @throws InvalidSettingsException with everything that is wrong with the files
+     */
+    public ClientTls client(String pool, ClientTlsSettings settings) {
+        return clients.client(pool, settings);
     }
 
     /** Gives back the contexts; what was made of them begins no connection any more. */
     @Override
     public void close() {
+        CertificateWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+            watch = null;
+        }
+        listeners.forEach(ListenerTls::close);
+        listeners.clear();
+        clients.close();
         engine.close();
     }
 }

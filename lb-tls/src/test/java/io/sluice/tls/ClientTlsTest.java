@@ -108,7 +108,7 @@ class ClientTlsTest {
 
     @Test
     void theTimeOfACertificateIsToldWhereItIsOver() {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
         try (Loopback loopback = new Loopback(server(Certificates.expired(authority)))) {
             now = Instant.now();
             assertThat(refusal(loopback, tls, "localhost"))
@@ -185,10 +185,10 @@ class ClientTlsTest {
 
     @Test
     void aNameOfTheRequestIsVerifiedWhereThereIsOne() throws Exception {
-        ClientTls tls = contexts.client(
+        ClientTls tls = contexts.client("app", 
                 ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
         assertThat(tls.namedByRequest()).isTrue();
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             assertThat(loopback.connect(tls, "10.0.0.1", "localhost").exchange())
                     .isEqualTo(Loopback.RESPONSE);
             assertThat(loopback.connect(tls, "localhost", null).exchange()).isEqualTo(Loopback.RESPONSE);
@@ -208,8 +208,8 @@ class ClientTlsTest {
 
     @Test
     void aSecondConnectionResumesTheSessionOfTheFirst() throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             assertThat(resumes(loopback, tls, "localhost")).isTrue();
             assertThat(resumes(loopback, tls.forProbes(), "localhost")).isFalse();
         }
@@ -218,18 +218,26 @@ class ClientTlsTest {
     @Test
     void noSessionIsResumedWhereThatIsOff() throws Exception {
         ClientTlsSettings on = ClientTlsSettings.verified(files.root(authority));
-        ClientTls tls = contexts.client(new ClientTlsSettings(
-                on.trust(), on.serverName(), on.certificate(), on.offer(), false, on.handshakeTimeout()));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        ClientTls tls = contexts.client(
+                "app",
+                new ClientTlsSettings(
+                        on.trust(),
+                        on.serverName(),
+                        on.certificate(),
+                        on.protocol(),
+                        false,
+                        on.reloadInterval(),
+                        on.handshakeTimeout()));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             assertThat(resumes(loopback, tls, "localhost")).isFalse();
         }
     }
 
     @Test
     void aSessionIsNotResumedUnderAnotherName() throws Exception {
-        ClientTls tls = contexts.client(
+        ClientTls tls = contexts.client("app", 
                 ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             loopback.connect(tls, "10.0.0.1", "localhost").exchange();
 
             assertThatThrownBy(() -> loopback.connect(tls, "10.0.0.1", "www.foobar.com"))
@@ -254,20 +262,20 @@ class ClientTlsTest {
         X509Bundle expired = Certificates.expired(authority);
         now = Certificates.EXPIRED.plusSeconds(1);
         Path only = files.write("only.pem", expired.getCertificatePEM());
-        assertThatThrownBy(() -> contexts.client(ClientTlsSettings.verified(only)))
+        assertThatThrownBy(() -> contexts.client("app", ClientTlsSettings.verified(only)))
                 .hasMessage("ca: " + only + " holds no certificate that has not expired; the last one did at "
                         + Certificates.EXPIRED);
     }
 
     private String exchange(X509Bundle backend, ClientTlsSettings settings, String host) throws Exception {
         try (Loopback loopback = new Loopback(server(backend))) {
-            return loopback.connect(contexts.client(settings), host).exchange();
+            return loopback.connect(contexts.client("app", settings), host).exchange();
         }
     }
 
     /** What the handshake fails with. */
     private String refusal(X509Bundle backend, ClientTlsSettings settings, String host) {
-        ClientTls tls = contexts.client(settings);
+        ClientTls tls = contexts.client("app", settings);
         try (Loopback loopback = new Loopback(server(backend))) {
             return refusal(loopback, tls, host);
         }
@@ -285,7 +293,7 @@ class ClientTlsTest {
     }
 
     private ServerTls server(X509Bundle bundle) {
-        return contexts.server(files.server(bundle));
+        return contexts.server("web", files.server(bundle));
     }
 
     private static boolean resumes(Loopback loopback, ClientTls tls, String host) throws Exception {

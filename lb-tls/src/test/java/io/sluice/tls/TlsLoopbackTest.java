@@ -78,8 +78,8 @@ class TlsLoopbackTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1", "::1"})
     void aTrustedCertificateWithTheRightNameOrAddressPasses(String host) throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             Loopback.Client client = loopback.connect(tls, host);
 
             assertThat(client.exchange()).isEqualTo(Loopback.RESPONSE);
@@ -91,25 +91,25 @@ class TlsLoopbackTest {
 
     @Test
     void anRsaCertificatePasses() throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(Certificates.rsa(authority))))) {
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(Certificates.rsa(authority))))) {
             assertThat(loopback.connect(tls, "localhost").exchange()).isEqualTo(Loopback.RESPONSE);
         }
     }
 
     @Test
     void verifyNoneTakesAnyCertificateUnderAnyName() throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.trusting(new Trust(Verify.NONE, null, List.of())));
+        ClientTls tls = contexts.client("app", ClientTlsSettings.trusting(new Trust(Verify.NONE, null, List.of())));
         X509Bundle expired = Certificates.expired(stranger);
         try (TlsContexts past = new TlsContexts(engine, () -> Certificates.BEGIN);
-                Loopback loopback = new Loopback(past.server(files.server(expired)))) {
+                Loopback loopback = new Loopback(past.server("web", files.server(expired)))) {
             assertThat(loopback.connect(tls, "www.foobar.com").exchange()).isEqualTo(Loopback.RESPONSE);
         }
     }
 
     @Test
     void javasHttpClientGetsAResponse() throws Exception {
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)));
                 HttpClient client = HttpClient.newBuilder()
                         .sslContext(trusting(authority))
                         .version(HttpClient.Version.HTTP_2)
@@ -128,12 +128,21 @@ class TlsLoopbackTest {
     @Test
     void aListenerSpeaksTls12UnlessTheOldestVersionIs13() throws Exception {
         ServerTlsSettings both = files.server(local);
+        ProtocolSettings protocol = both.protocol();
         ServerTlsSettings newest = new ServerTlsSettings(
-                both.certificate(), both.key(), ServerTlsSettings.Version.TLS_1_3, Duration.ofSeconds(10));
+                both.certificates(),
+                new ProtocolSettings(
+                        new ProtocolSettings.Versions(
+                                ServerTlsSettings.Version.TLS_1_3, ServerTlsSettings.Version.TLS_1_3),
+                        protocol.ciphers(),
+                        protocol.groups(),
+                        protocol.signatureSchemes(),
+                        protocol.alpn()),
+                Duration.ofSeconds(10));
 
-        assertThat(handshake(contexts.server(both), "TLSv1.2")).isEqualTo("TLSv1.2");
-        assertThat(handshake(contexts.server(newest), "TLSv1.3")).isEqualTo("TLSv1.3");
-        assertThatThrownBy(() -> handshake(contexts.server(newest), "TLSv1.2"))
+        assertThat(handshake(contexts.server("web", both), "TLSv1.2")).isEqualTo("TLSv1.2");
+        assertThat(handshake(contexts.server("web", newest), "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThatThrownBy(() -> handshake(contexts.server("web", newest), "TLSv1.2"))
                 .isInstanceOf(SSLHandshakeException.class);
     }
 
@@ -142,7 +151,7 @@ class TlsLoopbackTest {
         ServerTlsSettings settings = files.server(local);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
-        SslHandler handler = (SslHandler) contexts.server(settings).newHandler(channel.alloc());
+        SslHandler handler = (SslHandler) contexts.server("web", settings).newHandler(channel.alloc());
         channel.pipeline().addLast(handler);
 
         channel.advanceTimeBy(9_999, TimeUnit.MILLISECONDS);
@@ -158,8 +167,8 @@ class TlsLoopbackTest {
 
     @Test
     void connectionsOutliveTheCloseOfTheirContexts() throws Exception {
-        ServerTls server = contexts.server(files.server(local));
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
+        ServerTls server = contexts.server("web", files.server(local));
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
         try (Loopback loopback = new Loopback(server)) {
             Loopback.Client client = loopback.connect(tls, "localhost");
             contexts.close();

@@ -1,12 +1,14 @@
 package io.sluice.daemon.config;
 
 import io.sluice.core.settings.Checks;
+import io.sluice.tls.CertificateCheck;
+import io.sluice.tls.CertificateSettings.Pair;
 import io.sluice.tls.ClientTlsSettings;
-import io.sluice.tls.ClientTlsSettings.Certificate;
-import io.sluice.tls.ClientTlsSettings.Offer;
 import io.sluice.tls.ClientTlsSettings.Trust;
 import io.sluice.tls.ClientTlsSettings.Verify;
 import io.sluice.tls.Fingerprint;
+import io.sluice.tls.ProtocolSettings;
+import io.sluice.tls.ProtocolSettings.Versions;
 import io.sluice.tls.ServerName;
 import io.sluice.tls.ServerTlsSettings.Version;
 import io.sluice.tls.TlsContexts;
@@ -17,13 +19,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The schema of a pool's {@code tls}. Reads the files, so that a check finds what is wrong in them. */
 final class PoolTlsBlock {
 
     private static final ClientTlsSettings VERIFIED = ClientTlsSettings.verified(null);
+    private static final ProtocolSettings SPOKEN = VERIFIED.protocol();
 
     private static final Key<Verify> VERIFY = Key.optional(
             "verify",
@@ -51,20 +53,40 @@ final class PoolTlsBlock {
             "certificate",
             Types.FILE,
             "PEM: the certificate that we show to backends that ask for one, then the intermediate ones.");
-    private static final Key<Path> KEY =
-            Key.optional("key", Types.FILE, "PEM: the key of `certificate`, PKCS #8 without a password.");
+    private static final Key<Path> KEY = Key.optional(
+            "key", Types.FILE, "PEM: the key of `certificate`; left out, it stands in the file of the certificate.");
+    private static final Key<Path> PASSWORD_FILE = Key.optional(
+            "password-file", Types.FILE, "Its first line opens a key in PKCS #8 with a password (PBES2 with AES).");
     private static final Key<List<String>> ALPN = Key.preset(
             "alpn",
             new WordsType("a list of protocols", "http/1.1"),
-            VERIFIED.offer().alpn(),
+            SPOKEN.alpn(),
             "The protocols that are offered (ALPN), the favourite first; [] for not a word about it.");
     private static final Key<Version> MIN_VERSION = Key.preset(
-            "min-version", Types.choice(versions()), VERIFIED.offer().minVersion(), "The oldest version spoken.");
+            "min-version", Types.choice(versions()), SPOKEN.versions().oldest(), "The oldest version spoken.");
+    private static final Key<Version> MAX_VERSION = Key.preset(
+            "max-version", Types.choice(versions()), SPOKEN.versions().newest(), "The newest version spoken.");
+    private static final Key<List<String>> CIPHERS = Key.preset(
+            "ciphers",
+            new WordsType("a list of suites of TLS 1.2", SPOKEN.ciphers().getFirst()),
+            SPOKEN.ciphers(),
+            "The suites of TLS 1.2 that are offered, best first, named as for a listener. Those of TLS 1.3 are always all three.");
+    private static final Key<List<String>> GROUPS = Key.preset(
+            "groups",
+            new WordsType("a list of groups", "X25519"),
+            SPOKEN.groups(),
+            "The groups for the exchange of keys that are offered, best first, named as for a listener.");
     private static final Key<Boolean> SESSION_REUSE = Key.preset(
             "session-reuse",
             Types.FLAG,
             VERIFIED.sessionReuse(),
             "Resume sessions of earlier connections, for five minutes each; probes never do.");
+    private static final Key<Duration> RELOAD_INTERVAL = Key.preset(
+            "reload-interval",
+            Types.DURATION_OR_OFF,
+            VERIFIED.reloadInterval(),
+            "How often `ca`, `certificate` and `key` are looked at, 100ms to 24h, or `off`. Changed ones count in new handshakes once"
+                    + " two looks have found them the same; what is not usable is refused in the log and what was there stays.");
     private static final Key<Duration> HANDSHAKE_TIMEOUT = Key.preset(
             "handshake-timeout", Types.DURATION, VERIFIED.handshakeTimeout(), "How long the other side may take.");
 
@@ -78,36 +100,64 @@ final class PoolTlsBlock {
             SERVER_NAME,
             CERTIFICATE,
             KEY,
+            PASSWORD_FILE,
+            RELOAD_INTERVAL,
             ALPN,
             MIN_VERSION,
+            MAX_VERSION,
+            CIPHERS,
+            GROUPS,
             SESSION_REUSE,
             HANDSHAKE_TIMEOUT);
+
+    private static final List<Key<Path>> FILES = List.of(CA, CERTIFICATE, KEY, PASSWORD_FILE);
 
     private PoolTlsBlock() {}
 
     private static ClientTlsSettings client(Values v) {
-        new Checks()
-                .require("key", v.has(KEY) == v.has(CERTIFICATE), "and \"certificate\" go together; give both or none")
-                .require("alpn", !v.get(ALPN).contains("h2"), "h2 is not for this key; it is spoken as the pool's HTTP")
-                .done();
+        Optional<Pair> certificate = certificate(v);
         ClientTlsSettings settings = new ClientTlsSettings(
                 trust(v),
                 v.get(SERVER_NAME),
-                certificate(v),
-                new Offer(v.get(MIN_VERSION), v.get(ALPN)),
+                certificate,
+                protocol(v),
                 v.get(SESSION_REUSE),
+                v.get(RELOAD_INTERVAL),
                 v.get(HANDSHAKE_TIMEOUT));
         if (settings.trust().believesAnybody()) {
             v.warn(
-                    "verify",
+                    VERIFY.name(),
                     "backends can be impersonated, and their traffic read and changed, by whoever is on the way");
         }
-        if ((v.has(CA) || v.has(CERTIFICATE)) && Stream.of(CA, CERTIFICATE, KEY).noneMatch(v::isWrong)) {
+        if ((v.has(CA) || certificate.isPresent()) && FILES.stream().noneMatch(v::isWrong)) {
             try (TlsContexts trial = new TlsContexts(Clock.systemUTC())) {
-                trial.client(settings);
+                trial.client("", settings);
             }
+            certificate.ifPresent(pair -> warnOfExpiry(v, pair));
         }
         return settings;
+    }
+
+    private static void warnOfExpiry(Values v, Pair pair) {
+        CertificateCheck.of(pair).warnings().stream()
+                .filter(warning -> warning.contains(" expires at "))
+                .forEach(warning -> v.warn(CERTIFICATE.name(), warning));
+    }
+
+    private static ProtocolSettings protocol(Values v) {
+        new Checks()
+                .require(ALPN.name(), !v.get(ALPN).contains("h2"), "h2 is not for this key: it follows from what the pool speaks")
+                .require(
+                        CIPHERS.name(),
+                        !v.has(CIPHERS) || v.get(MIN_VERSION) == Version.TLS_1_2,
+                        "has no effect where TLS 1.2 is not spoken; leave it out")
+                .done();
+        return new ProtocolSettings(
+                new Versions(v.get(MIN_VERSION), v.get(MAX_VERSION)),
+                v.get(CIPHERS),
+                v.get(GROUPS),
+                SPOKEN.signatureSchemes(),
+                v.get(ALPN));
     }
 
     /** A fingerprint without an authority is enough, unless the file asks for more. */
@@ -119,10 +169,18 @@ final class PoolTlsBlock {
         return new Trust(verify == null ? implied : verify, ca, fingerprints);
     }
 
-    private static Optional<Certificate> certificate(Values v) {
+    private static Optional<Pair> certificate(Values v) {
         Path chain = resolved(v, v.find(CERTIFICATE));
+        if (chain == null) {
+            for (Key<?> key : List.of(KEY, PASSWORD_FILE)) {
+                if (v.has(key)) {
+                    v.reject(key.name(), "stands without \"certificate\"; give both or none");
+                }
+            }
+            return Optional.empty();
+        }
         Path key = resolved(v, v.find(KEY));
-        return chain == null || key == null ? Optional.empty() : Optional.of(new Certificate(chain, key));
+        return Optional.of(new Pair(chain, key == null ? chain : key, resolved(v, v.find(PASSWORD_FILE))));
     }
 
     private static @Nullable Path resolved(Values v, @Nullable Path path) {

@@ -18,11 +18,11 @@ record Reading(Problems problems, Path base, String path) {
         return new Reading(problems, base, path + "[" + index + "]");
     }
 
-    void error(Place place, String message) {
-        problems.error(place, path, message);
-    }
-
     void warning(Place place, String message) {
         problems.warning(place, path, message);
+    }
+
+    void error(Place place, String message) {
+        problems.error(place, path, message);
     }
 }

@@ -2,12 +2,13 @@ package io.sluice.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.tls.CertificateSettings.Pair;
 import io.sluice.tls.ClientTlsSettings;
-import io.sluice.tls.ClientTlsSettings.Certificate;
-import io.sluice.tls.ClientTlsSettings.Offer;
 import io.sluice.tls.ClientTlsSettings.Trust;
 import io.sluice.tls.ClientTlsSettings.Verify;
 import io.sluice.tls.Fingerprint;
+import io.sluice.tls.ProtocolSettings;
+import io.sluice.tls.ProtocolSettings.Versions;
 import io.sluice.tls.ServerName;
 import io.sluice.tls.ServerTlsSettings.Version;
 import java.io.IOException;
@@ -53,13 +54,23 @@ class PoolTlsConfigurationTest {
     void everyKeyReachesItsSettings() throws Exception {
         assertThat(settings("""
                 { verify: ca, ca: a.pem, fingerprints: [ "%s" ], server-name: app.internal, certificate: b.pem, key: b.key,
-                  alpn: [], min-version: TLSv1.3, session-reuse: false, handshake-timeout: 4s }""".formatted(PIN)))
+                  password-file: empty.pem, alpn: [], max-version: TLSv1.2, ciphers: [ ECDHE-RSA-AES128-GCM-SHA256 ],
+                  groups: [ P-256 ], session-reuse: false, reload-interval: off, handshake-timeout: 4s }""".formatted(PIN)))
                 .isEqualTo(new ClientTlsSettings(
                         new Trust(Verify.AUTHORITY, directory.resolve("a.pem"), List.of(Fingerprint.parse(PIN))),
                         new ServerName.Fixed("app.internal"),
-                        Optional.of(new Certificate(directory.resolve("b.pem"), directory.resolve("b.key"))),
-                        new Offer(Version.TLS_1_3, List.of()),
+                        Optional.of(new Pair(
+                                directory.resolve("b.pem"),
+                                directory.resolve("b.key"),
+                                directory.resolve("empty.pem"))),
+                        new ProtocolSettings(
+                                new Versions(Version.TLS_1_2, Version.TLS_1_2),
+                                List.of("ECDHE-RSA-AES128-GCM-SHA256"),
+                                List.of("P-256"),
+                                List.of(),
+                                List.of()),
                         false,
+                        Duration.ZERO,
                         Duration.ofSeconds(4)));
     }
 
@@ -97,8 +108,13 @@ class PoolTlsConfigurationTest {
                 "{ ca: none.pem }                    | ca            | none.pem does not exist",
                 "{ ca: empty.pem }                   | ca            | holds no certificate",
                 "{ ca: a.key }                       | ca            | holds no certificate",
-                "{ certificate: a.pem }              | key           | go together",
-                "{ key: a.key }                      | key           | go together",
+                "{ certificate: a.pem }              | key           | holds no private key",
+                "{ key: a.key }                      | key           | stands without",
+                "{ min-version: TLSv1.3, max-version: TLSv1.2 } | max-version | older than the oldest",
+                "{ min-version: TLSv1.3, ciphers: [ ECDHE-RSA-AES128-GCM-SHA256 ] } | ciphers | has no effect",
+                "{ ciphers: [ RC4-MD5 ] }            | ciphers       | does not know",
+                "{ groups: [ P-224 ] }               | groups        | does not know",
+                "{ reload-interval: 1ms }            | reload-interval | must be off, or from 100ms",
                 "{ certificate: a.pem, key: b.key }  | key           | does not belong to the first certificate",
                 "{ certificate: no.pem, key: a.key } | certificate   | no.pem does not exist",
                 "{ fingerprints: [ 'sha256:00' ] }   | fingerprints[0] | then 64 hexadecimal digits",
@@ -107,7 +123,7 @@ class PoolTlsConfigurationTest {
                 "{ server-name: '1.2.3.4' }          | server-name   | must be backend, host, off or a host name",
                 "{ verify: nome }                    | verify        | did you mean \"none\"?",
                 "{ alpn: [ h2 ] }                    | alpn          | h2 is not",
-                "{ alpn: [ '' ] }                    | alpn          | from 1 to 255",
+                "{ alpn: [ spdy ] }                  | alpn          | knows h2 and http/1.1",
                 "{ session-reuse: maybe }            | session-reuse | must be true or false"
             })
     void aBadValueIsToldAtItsKey(String tls, String key, String message) throws Exception {

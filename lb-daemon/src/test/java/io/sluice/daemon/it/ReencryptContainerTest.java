@@ -69,7 +69,7 @@ class ReencryptContainerTest {
                 listeners: [ { name: web, bind: "127.0.0.1:%d", pool: app } ]
                 pools: [ { name: app, tls: %s, %s backends: [ { name: one, address: "%s" } ] } ]
                 admin: { bind: "127.0.0.1:%d" }
-                warm-up: off
+                process: { warm-up: off }
                 """.formatted(port, tls, health, backends.address(kind), adminPort));
         return DaemonProcess.start(file, adminPort, "-Dio.netty.handler.ssl.noOpenSsl=" + !boringSsl);
     }
