@@ -32,7 +32,7 @@ final class FieldRuns {
         out.writeBytes(head.bytes, run, head.line(head.count()) - run);
     }
 
-    private static boolean isDropped(Head head, int field, ConnectionOptions connection, long dropped) {
+    static boolean isDropped(Head head, int field, ConnectionOptions connection, long dropped) {
         KnownField known = head.known(field);
         return known != null && (known.bit() & dropped) != 0 || connection.nameAny() && connection.name(head, field);
     }

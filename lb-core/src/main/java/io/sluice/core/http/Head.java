@@ -1,6 +1,7 @@
 package io.sluice.core.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -26,6 +27,8 @@ public final class Head {
     private static final int VALUE_END = 3;
     private static final int STRIDE = 4;
 
+    static final AsciiString CRLF = AsciiString.cached("\r\n");
+
     byte[] bytes = new byte[1024];
     int length;
 
@@ -35,6 +38,7 @@ public final class Head {
     int secondEnd;
     int minorVersion;
     int status;
+    boolean http2;
 
     private int[] index = new int[STRIDE * 32];
     private @Nullable KnownField[] known = new KnownField[32];
@@ -55,15 +59,27 @@ public final class Head {
         secondEnd = 0;
         status = 0;
         minorVersion = 1;
+        http2 = false;
     }
 
     /** Copies bytes behind those that are there. */
     void append(ByteBuf in, int count) {
+        room(count);
+        in.readBytes(bytes, length, count);
+        length += count;
+    }
+
+    /** Copies a text behind what is there. */
+    void append(AsciiString text) {
+        room(text.length());
+        System.arraycopy(text.array(), text.arrayOffset(), bytes, length, text.length());
+        length += text.length();
+    }
+
+    private void room(int count) {
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
         }
-        in.readBytes(bytes, length, count);
-        length += count;
     }
 
     void addField(int line, int nameEnd, int valueStart, int valueEnd) {
@@ -185,7 +201,12 @@ public final class Head {
         return secondEnd;
     }
 
-    /** 0 or 1. */
+    /** True where the message came in HTTP/2, and the head is what it would have been in HTTP/1.1. */
+    public boolean http2() {
+        return http2;
+    }
+
+    /** 0 or 1; 1 for HTTP/2. */
     public int minorVersion() {
         return minorVersion;
     }

@@ -87,6 +87,11 @@ public final class RequestRules {
         return head.minorVersion() > 0 && method != KnownMethod.CONNECT && bodyLength() == 0;
     }
 
+    /** True where the request asks for a tunnel in another protocol, and may. */
+    public boolean asksForTunnel() {
+        return upgrade.made();
+    }
+
     /** The upgrade that goes on to the backend. */
     UpgradeOffer upgrade() {
         return upgrade;

@@ -19,7 +19,7 @@ public final class RequestWriter {
     private static final byte[] FORWARDED_FOR = bytes("Forwarded: for=");
     private static final byte[] ELEMENT_HOST = bytes(";host=\"");
     private static final byte[] ELEMENT_PROTO = bytes(";proto=");
-    private static final byte[] VIA_VALUE = bytes("Via: 1.");
+    private static final byte[] VIA_VALUE = bytes("Via: ");
     private static final byte[] VIA_NAME = bytes(" sluice\r\n");
     private static final byte[] SEPARATOR = {',', ' '};
 
@@ -78,13 +78,15 @@ public final class RequestWriter {
             writeForwarded(out, head, target, client);
         }
         if (forwarding.via()) {
-            writeVia(out, head.minorVersion());
+            writeVia(out, head);
         }
         endLine(out);
     }
 
-    static void writeVia(ByteBuf out, int minorVersion) {
-        out.writeBytes(VIA_VALUE).writeByte('0' + minorVersion).writeBytes(VIA_NAME);
+    static void writeVia(ByteBuf out, Head head) {
+        out.writeBytes(VIA_VALUE);
+        out.writeByte(head.http2() ? '2' : '1').writeByte('.');
+        out.writeByte(head.http2() ? '0' : '0' + head.minorVersion()).writeBytes(VIA_NAME);
     }
 
     private static void writeTarget(ByteBuf out, Head head, RequestRules rules) {

@@ -52,7 +52,7 @@ public final class ResponseWriter {
         out.writeShort('\r' << 8 | '\n');
         FieldRuns.copy(out, head, rules.connection(), dropped(status, chunked, rules.switched()));
         if (via) {
-            RequestWriter.writeVia(out, head.minorVersion());
+            RequestWriter.writeVia(out, head);
         }
         if (persistence == Persistence.CLOSE) {
             out.writeBytes(CLOSE);

@@ -26,6 +26,12 @@ public final class TunnelRules {
         this.connect = connect;
     }
 
+    /** True where WebSocket may be upgraded to, and so opened in HTTP/2 (RFC 8441). */
+    public boolean allowsWebSocket() {
+        byte[] name = "websocket".getBytes(StandardCharsets.US_ASCII);
+        return allows(name, 0, name.length);
+    }
+
     boolean connect() {
         return connect;
     }

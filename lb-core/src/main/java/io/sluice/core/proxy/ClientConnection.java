@@ -173,10 +173,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Acc
     void begin(Exchange next) {
         ListenerPlan plan = origin.plan();
         next.begin(this, plan);
-        ExchangeFacts facts = next.facts();
-        facts.listener = plan.settings.name();
-        facts.client = served.ends().client();
-        facts.secure = secure;
+        served.describe(next.facts(), plan);
     }
 
     /** Throws away what nobody reads; takes it over. */

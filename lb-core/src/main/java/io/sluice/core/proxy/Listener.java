@@ -150,7 +150,7 @@ final class Listener {
         if (tls != null) {
             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
         }
-        channel.pipeline().addLast(new ClientConnection(loop, this, tls != null));
+        channel.pipeline().addLast(ProtocolChoice.first(loop, this, now, tls != null));
     }
 
     /**

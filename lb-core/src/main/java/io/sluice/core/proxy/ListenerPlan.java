@@ -57,6 +57,11 @@ final class ListenerPlan {
         this.responseProgressNanos = timeouts.responseProgress().toNanos();
     }
 
+    /** Whether Via is added. */
+    boolean via() {
+        return settings.forwarding().via();
+    }
+
     /** A request has field names with underscores. Returns why it is to be refused, or null. */
     @Nullable
     Fault underscored() {

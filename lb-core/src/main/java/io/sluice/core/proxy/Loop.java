@@ -1,6 +1,8 @@
 package io.sluice.core.proxy;
 
 import io.netty.channel.EventLoop;
+import io.sluice.core.http.FieldNames;
+import io.sluice.core.http.Http2ResponseWriter;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Waiter;
@@ -38,6 +40,8 @@ final class Loop {
     private final Set<AcceptedConnection> clients = new HashSet<>();
     private final RoutePath routePath = new RoutePath();
     private final KeptBytes keptBytes = new KeptBytes();
+    private final FieldNames fieldNames = new FieldNames();
+    private final Http2ResponseWriter http2Responses = new Http2ResponseWriter(fieldNames);
     private final RetryBudgets retryBudgets;
     private final Dialer dialer;
     private List<Loop> all = List.of(this);
@@ -99,6 +103,11 @@ final class Loop {
     /** Lent for the choice of a route. */
     RoutePath routePath() {
         return routePath;
+    }
+
+    /** Writes what clients of HTTP/2 get. */
+    Http2ResponseWriter http2Responses() {
+        return http2Responses;
     }
 
     DeadlineWheel deadlines() {

@@ -30,6 +30,13 @@ final class ServedClient {
         return ends;
     }
 
+    /** Says in the facts of an exchange who it is. */
+    void describe(ExchangeFacts facts, ListenerPlan plan) {
+        facts.listener = plan.settings.name();
+        facts.client = ends.client();
+        facts.secure = secure;
+    }
+
     /** What backends are told of it; made when first asked for. */
     ClientIdentity identity() {
         if (identity == null) {

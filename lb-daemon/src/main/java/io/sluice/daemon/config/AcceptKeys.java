@@ -64,7 +64,11 @@ final class AcceptKeys {
                 Objects.requireNonNullElse(v.find(SOCKET_MODE), FILE.mode()),
                 v.find(SOCKET_OWNER),
                 v.find(SOCKET_GROUP));
-        return new AcceptSettings(file, Objects.requireNonNullElse(v.find(PROXY), HEADER));
+        return new AcceptSettings(
+                file,
+                Objects.requireNonNullElse(v.find(PROXY), HEADER),
+                v.get(Http2Keys.HTTP),
+                v.get(Http2Keys.LIMITS));
     }
 
     private static Integer mode(String text) throws BadValueException {

@@ -141,7 +141,7 @@ final class ListenerBlock {
 
     static final Block<Draft> LISTENER = Block.of(
             "A listener",
-            "An address where HTTP/1.1 is accepted. Either `pool` or `routes` says where requests go.",
+            "An address where HTTP is accepted. Either `pool` or `routes` says where requests go.",
             ListenerBlock::build,
             NAME,
             BIND,
@@ -149,6 +149,8 @@ final class ListenerBlock {
             AcceptKeys.SOCKET_OWNER,
             AcceptKeys.SOCKET_GROUP,
             AcceptKeys.PROXY,
+            Http2Keys.HTTP,
+            Http2Keys.LIMITS,
             TLS,
             POOL,
             ROUTES,
