@@ -86,7 +86,9 @@ final class ClientContexts implements AutoCloseable {
         try {
             return engine.provider() == SslProvider.JDK ? ServerTlsContext.javaGroups(protocol) : new String[0];
         } catch (SSLException e) {
-            new Checks().require("groups", false, String.valueOf(e.getMessage())).done();
+            new Checks()
+                    .require("groups", false, String.valueOf(e.getMessage()))
+                    .done();
             throw new AssertionError("the check has failed", e);
         }
     }

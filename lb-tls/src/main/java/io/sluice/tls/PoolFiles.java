@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ final class PoolFiles {
     private final @Nullable OwnKey key;
     private List<FileStamp> held;
     private @Nullable List<FileStamp> pending;
-    private volatile int epoch;
+    private final AtomicInteger epoch = new AtomicInteger();
 
     /**
      * Reads the files.
@@ -46,9 +47,8 @@ final class PoolFiles {
         this.clock = clock;
         this.held = stamps();
         this.trust = new BackendTrust(authorities(), settings.trust().fingerprints(), clock);
-        this.key = settings.certificate()
-                .map(pair -> new OwnKey(identity(pair)))
-                .orElse(null);
+        this.key =
+                settings.certificate().map(pair -> new OwnKey(identity(pair))).orElse(null);
     }
 
     BackendTrust trust() {
@@ -63,7 +63,7 @@ final class PoolFiles {
 
     /** Another number after each change: what was agreed on before is not to be resumed. */
     int epoch() {
-        return epoch;
+        return epoch.get();
     }
 
     /** How often to look; zero for never. */
@@ -96,10 +96,13 @@ final class PoolFiles {
             if (key != null && identity != null) {
                 key.take(identity);
             }
-            epoch++;
+            epoch.incrementAndGet();
             LOG.info("pool {}: the changed files of its TLS are in use", pool);
         } catch (InvalidSettingsException e) {
-            LOG.warn("pool {}: the changed files of its TLS are refused, what they held before stays: {}", pool, e.getMessage());
+            LOG.warn(
+                    "pool {}: the changed files of its TLS are refused, what they held before stays: {}",
+                    pool,
+                    e.getMessage());
         }
     }
 
@@ -109,7 +112,9 @@ final class PoolFiles {
     }
 
     private Identity identity(Pair pair) {
-        return new IdentityReader(clock.instant(), List.of()).read(pair, Place.PAIR).identity();
+        return new IdentityReader(clock.instant(), List.of())
+                .read(pair, Place.PAIR)
+                .identity();
     }
 
     private List<FileStamp> stamps() {

@@ -20,9 +20,7 @@ final class PoolWatch implements AutoCloseable {
 
     /** Begins to look. */
     PoolWatch(List<PoolFiles> pools) {
-        pools.stream()
-                .filter(files -> files.interval().isPositive())
-                .forEach(files -> later(files, files.interval()));
+        pools.stream().filter(files -> files.interval().isPositive()).forEach(files -> later(files, files.interval()));
     }
 
     private void later(PoolFiles files, Duration delay) {

@@ -55,7 +55,9 @@ final class TlsEngine implements AutoCloseable {
             return context;
         } catch (SSLException | IllegalArgumentException e) {
             LOG.debug("No TLS context", e);
-            new Checks().require("", false, "TLS refuses this: " + e.getMessage()).done();
+            new Checks()
+                    .require("", false, "TLS refuses this: " + e.getMessage())
+                    .done();
             throw new AssertionError("the check has failed", e);
         }
     }

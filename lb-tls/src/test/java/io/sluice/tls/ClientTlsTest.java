@@ -185,8 +185,8 @@ class ClientTlsTest {
 
     @Test
     void aNameOfTheRequestIsVerifiedWhereThereIsOne() throws Exception {
-        ClientTls tls = contexts.client("app", 
-                ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
+        ClientTls tls = contexts.client(
+                "app", ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
         assertThat(tls.namedByRequest()).isTrue();
         try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             assertThat(loopback.connect(tls, "10.0.0.1", "localhost").exchange())
@@ -235,8 +235,8 @@ class ClientTlsTest {
 
     @Test
     void aSessionIsNotResumedUnderAnotherName() throws Exception {
-        ClientTls tls = contexts.client("app", 
-                ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
+        ClientTls tls = contexts.client(
+                "app", ClientTlsSettings.verified(files.root(authority)).withServerName(ServerName.REQUEST));
         try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             loopback.connect(tls, "10.0.0.1", "localhost").exchange();
 

@@ -59,7 +59,10 @@ class PoolFilesTest {
     }
 
     private String subject() {
-        return files.key().getCertificateChain("own")[0].getSubjectX500Principal().getName();
+        return files.key()
+                .getCertificateChain("own")[0]
+                .getSubjectX500Principal()
+                .getName();
     }
 
     @Test

@@ -146,7 +146,10 @@ final class PoolTlsBlock {
 
     private static ProtocolSettings protocol(Values v) {
         new Checks()
-                .require(ALPN.name(), !v.get(ALPN).contains("h2"), "h2 is not for this key: it follows from what the pool speaks")
+                .require(
+                        ALPN.name(),
+                        !v.get(ALPN).contains("h2"),
+                        "h2 is not for this key: it follows from what the pool speaks")
                 .require(
                         CIPHERS.name(),
                         !v.has(CIPHERS) || v.get(MIN_VERSION) == Version.TLS_1_2,
