@@ -18,7 +18,7 @@ import org.testcontainers.images.builder.Transferable;
  * Backends with TLS, one for each thing that can be wrong with a certificate: servers of one nginx, each at a port of 127.0.0.1.
  *
  * <p>Each answers {@code server=KIND name=SNI resumed=r|. client=RESULT} on every path, and closes the connection behind
- * {@code /close}.
+ * a path that ends with {@code /close}.
  */
 final class NginxTlsBackends implements AutoCloseable {
 
@@ -130,7 +130,7 @@ final class NginxTlsBackends implements AutoCloseable {
                         ssl_certificate_key /tls/%s.key;
                         %s
                         add_header X-Name $ssl_server_name always;
-                        location /close {
+                        location ~ /close$ {
                             keepalive_timeout 0;
                             return 200 "$answer";
                         }

@@ -12,18 +12,20 @@ final class RawGet implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Socket socket;
+    private final String path;
     private final ResponseReader reader;
 
-    RawGet(int port) throws IOException {
+    RawGet(int port, String path) throws IOException {
+        this.path = path;
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         reader = new ResponseReader(socket);
     }
 
-    /** Sends GET / for the host. */
+    /** Sends GET for the host. */
     ResponseReader.Response get(String host) throws IOException {
         reader.deadline(System.nanoTime() + LIMIT.toNanos());
         socket.getOutputStream()
-                .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
         return reader.read();
     }
 
