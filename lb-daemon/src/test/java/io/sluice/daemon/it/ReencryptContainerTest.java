@@ -124,8 +124,7 @@ class ReencryptContainerTest {
         for (String name : new String[] {"right", "fixed", "host", "any-name", "pinned", "pinned-key", "mutual"}) {
             expectCondition(name, "up: HTTP 200");
         }
-        expectCondition(
-                "stranger", "down: TLS: unknown authority CN=another signed the certificate of CN=stranger");
+        expectCondition("stranger", "down: TLS: unknown authority CN=another signed the certificate of CN=stranger");
         expectCondition(
                 "other-name", "down: TLS: name mismatch: the certificate is for other.internal, not for app.internal");
         expectCondition("expired", "down: TLS: certificate expired on 2021-01-01T00:00:00Z: CN=expired");
@@ -136,8 +135,9 @@ class ReencryptContainerTest {
 
     /** What the status page says of the pool's backend. */
     private void expectCondition(String pool, String beginning) {
-        Pattern entry = Pattern.compile("\"name\": \"" + pool
-                + "\".*?\"state\": \"(up|down)\",\\s*\"reason\": \"((?:[^\"\\\\]|\\\\.)*)\"", Pattern.DOTALL);
+        Pattern entry = Pattern.compile(
+                "\"name\": \"" + pool + "\".*?\"state\": \"(up|down)\",\\s*\"reason\": \"((?:[^\"\\\\]|\\\\.)*)\"",
+                Pattern.DOTALL);
         String[] seen = {""};
         Await.until(pool + " is " + beginning, LIMIT, () -> {
             Matcher found = entry.matcher(get(adminPort, "/backends").body());
