@@ -1,7 +1,6 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.pool.Backend;
-import io.sluice.core.settings.SendProxy;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,8 @@ final class BackendChoice {
     /** An unused connection to the backend, or null. */
     @Nullable
     BackendSide takeIdle(Backend backend) {
-        return retries.freshOnly() ? null : idle(backend).take(loop.nanos());
+        IdleConnections kept = retries.freshOnly() ? null : idle(backend);
+        return kept == null ? null : kept.take(loop.nanos());
     }
 
     /** True where a backend is up that the exchange has not tried, whether it has room or not. */
@@ -45,15 +45,16 @@ final class BackendChoice {
     }
 
     private boolean refuses(Backend backend) {
-        return retries.refuses(backend)
-                || backend.connections() >= exchange.pool().maxConnections
-                        && (retries.freshOnly() || idle(backend).isEmpty());
+        return retries.refuses(backend) || backend.connections() >= exchange.pool().maxConnections && !hasIdle(backend);
     }
 
-    /** A connection that has told its backend of a client is kept for that client alone. */
-    private IdleConnections idle(Backend backend) {
-        return exchange.pool().sendProxy == SendProxy.OFF
-                ? loop.idle(backend)
-                : exchange.client().served().idle(backend);
+    private boolean hasIdle(Backend backend) {
+        IdleConnections kept = retries.freshOnly() ? null : idle(backend);
+        return kept != null && !kept.isEmpty();
+    }
+
+    /** Those that may serve the exchange; null for none. */
+    private @Nullable IdleConnections idle(Backend backend) {
+        return exchange.pool().binds ? Bond.of(loop, exchange).find(loop, backend) : loop.idle(backend);
     }
 }

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
-import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
@@ -41,7 +40,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
     private final Wear wear = new Wear();
-    private final @Nullable ServedClient only;
+    private final Bond bond;
     private PoolPlan plan;
     private BackendConnectionState state = BackendConnectionState.CONNECTING;
     private @Nullable ChannelHandlerContext context;
@@ -58,7 +57,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         this.backend = backend;
         this.plan = plan;
         this.exchange = first;
-        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
+        this.bond = Bond.of(loop, first);
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
@@ -77,17 +76,14 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         return plan.tls == null ? null : new BackendHandshake(loop, backend.observer());
     }
 
-    /** What tells the backend of the client that this connection serves, and no other. */
     @Override
     public @Nullable ProxyHeaderSender proxyHeader() {
-        return only == null
-                ? null
-                : new ProxyHeaderSender(
-                        plan.sendProxy, only.ends().client(), only.ends().local());
+        return bond.proxyHeader(plan.sendProxy);
     }
 
-    private IdleConnections idle() {
-        return only == null ? loop.idle(backend) : only.idle(backend);
+    @Override
+    public @Nullable String asked() {
+        return bond.asked();
     }
 
     // The exchange's side.
@@ -159,7 +155,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close(ConnectionClose reason) {
         if (state == BackendConnectionState.IDLE) {
-            idle().remove(this);
+            bond.idle(loop, backend).remove(this);
         }
         state = BackendConnectionState.CLOSED;
         exchange = null;
@@ -226,7 +222,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     public void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == BackendConnectionState.CONNECTING) {
-            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            Failures.tellOfDial(backend, cause, loop.nanos());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
         }
     }
@@ -319,11 +315,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         ConnectionClose worn = backend.state().usable()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
-        if (only != null && (only.gone() || plan.line.length() > 0)) {
-            close(only.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
+        if (bond.binds() && (bond.gone() || plan.line.length() > 0)) {
+            close(bond.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
         } else if (worn != null) {
             close(worn);
-        } else if (!idle().add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
+        } else if (!bond.idle(loop, backend).add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
             state = BackendConnectionState.IDLE;

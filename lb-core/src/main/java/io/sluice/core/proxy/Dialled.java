@@ -19,6 +19,10 @@ interface Dialled extends ChannelHandler {
     @Nullable
     ClientTls tls();
 
+    /** The name that the request asked for, where the TLS goes by it; else null. */
+    @Nullable
+    String asked();
+
     /** What watches the handshake of that TLS; null where there is none. */
     @Nullable
     BackendHandshake handshake();

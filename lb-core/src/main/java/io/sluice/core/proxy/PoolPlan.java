@@ -17,6 +17,13 @@ final class PoolPlan implements Destination {
     final @Nullable ClientTls tls;
     final MessageLimits responseLimits;
     final SendProxy sendProxy;
+
+    /** True where TLS is begun under the name that the request asks for. */
+    final boolean named;
+
+    /** True where connections have a {@link Bond} that binds. */
+    final boolean binds;
+
     final int maxConnections;
     final int maxIdle;
     final int maxRequests;
@@ -37,6 +44,8 @@ final class PoolPlan implements Destination {
         this.tls = tls;
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.sendProxy = pool.settings().sendProxy();
+        this.named = tls != null && tls.namedByRequest();
+        this.binds = named || sendProxy != SendProxy.OFF;
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();

@@ -65,13 +65,13 @@ final class RelayBackend extends ChannelInboundHandlerAdapter implements Dialled
     }
 
     @Override
-    public BackendHandshake handshake() {
-        return new BackendHandshake(loop, backend.observer());
+    public @Nullable ClientTls tls() {
+        return null; // the client's own TLS goes through
     }
 
     @Override
-    public @Nullable ClientTls tls() {
-        return null; // the client's own TLS goes through
+    public @Nullable String asked() {
+        return null;
     }
 
     @Override

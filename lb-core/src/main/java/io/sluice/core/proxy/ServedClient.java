@@ -1,13 +1,9 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.http.ClientIdentity;
-import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.TlsFacts;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +16,7 @@ final class ServedClient {
     private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
     private @Nullable TlsFacts tls;
     private @Nullable ClientIdentity identity;
-    private @Nullable Map<Backend, IdleConnections> idle;
+    private @Nullable BoundConnections idle;
     private boolean gone;
 
     ServedClient(boolean secure) {
@@ -57,23 +53,18 @@ final class ServedClient {
         return identity;
     }
 
-    /** The connections to the backend that serve this client alone. */
-    IdleConnections idle(Backend backend) {
+    /** The connections that serve this client alone. */
+    BoundConnections idle() {
         if (idle == null) {
-            idle = new HashMap<>();
+            idle = new BoundConnections();
         }
-        return idle.computeIfAbsent(backend, IdleConnections::new);
+        return idle;
     }
 
     /** Others wait for a connection to a backend of the pool: what is kept unused for this client makes room. */
     void giveUpIdle(Pool pool) {
         if (idle != null) {
-            for (Backend backend : pool.backends()) {
-                IdleConnections kept = idle.get(backend);
-                if (kept != null) {
-                    kept.closeAll(ConnectionClose.GIVEN_UP);
-                }
-            }
+            idle.giveUp(pool);
         }
     }
 
@@ -86,7 +77,7 @@ final class ServedClient {
     void leave() {
         gone = true;
         if (idle != null) {
-            List.copyOf(idle.values()).forEach(kept -> kept.closeAll(ConnectionClose.EXCHANGE_ABORTED));
+            idle.closeAll(ConnectionClose.EXCHANGE_ABORTED);
         }
     }
 }

@@ -31,7 +31,7 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
         ConfiguredTls tls = new ConfiguredTls(new TlsContexts(Clock.systemUTC()));
         try {
             settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(name, server)));
-            settings.pools().forEach((name, client) -> tls.pools.put(name, tls.contexts.client(client)));
+            settings.pools().forEach((name, client) -> tls.pools.put(name, tls.contexts.client(name, client)));
             return tls;
         } catch (IllegalArgumentException e) {
             tls.close();

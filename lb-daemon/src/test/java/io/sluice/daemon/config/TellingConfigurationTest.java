@@ -53,17 +53,16 @@ class TellingConfigurationTest {
 
     @Test
     void everyKeyReachesItsSettings() throws Exception {
-        ListenerSettings settings = listener(
-                "pool: app, " + TLS + ", limits: { max-handshakes: 77 }, hsts: { max-age: 2y, include-subdomains: true, preload:"
-                        + " true }, forwarded: { client-certificate: replace-with-chain, tls-headers: { X-V: version, X-D:"
-                        + " client-subject } }");
+        ListenerSettings settings = listener("pool: app, " + TLS
+                + ", limits: { max-handshakes: 77 }, hsts: { max-age: 2y, include-subdomains: true, preload:"
+                + " true }, forwarded: { client-certificate: replace-with-chain, tls-headers: { X-V: version, X-D:"
+                + " client-subject } }");
         assertThat(settings.limits().maxHandshakes()).isEqualTo(77);
         assertThat(settings.answers().strictTransport())
                 .contains(new StrictTransportSettings(Duration.ofDays(730), true, true));
         assertThat(settings.forwarding().tls())
                 .isEqualTo(new TlsForwarding(
-                        Certificate.REPLACE_WITH_CHAIN,
-                        Map.of("X-V", TlsFact.VERSION, "X-D", TlsFact.CLIENT_SUBJECT)));
+                        Certificate.REPLACE_WITH_CHAIN, Map.of("X-V", TlsFact.VERSION, "X-D", TlsFact.CLIENT_SUBJECT)));
     }
 
     @ParameterizedTest
@@ -104,9 +103,8 @@ class TellingConfigurationTest {
 
     @Test
     void onlyOneOfThemSaysStrictTransport() throws Exception {
-        assertThat(messages(
-                        TLS
-                                + ", hsts: 1y, routes: [ { respond: { headers: { strict-transport-security: max-age=1 } } } ]"))
+        assertThat(messages(TLS
+                        + ", hsts: 1y, routes: [ { respond: { headers: { strict-transport-security: max-age=1 } } } ]"))
                 .singleElement()
                 .asString()
                 .startsWith("listeners[1].hsts: stands beside a response");
