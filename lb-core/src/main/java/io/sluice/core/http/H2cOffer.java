@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class H2cOffer {
 
     private static final byte[] OPTION = {'u', 'p', 'g', 'r', 'a', 'd', 'e'};
-    private static final byte[] SETTINGS_OPTION = {
-        'h', 't', 't', 'p', '2', '-', 's', 'e', 't', 't', 'i', 'n', 'g', 's'
+    private static final byte[] SETTINGS_OPTION = {'h', 't', 't', 'p', '2', '-', 's', 'e', 't', 't', 'i', 'n', 'g', 's'
     };
     private static final byte[] PROTOCOL = {'h', '2', 'c'};
 

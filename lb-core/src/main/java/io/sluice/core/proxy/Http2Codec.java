@@ -46,7 +46,9 @@ record Http2Codec(
                         new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection)));
         FieldHeaders incoming = new FieldHeaders();
         GuardedFrameReader reader = new GuardedFrameReader(
-                new DefaultHttp2FrameReader(new FieldDecoder(incoming, headSize), continuations), budget, new StreamOrder(connection));
+                new DefaultHttp2FrameReader(new FieldDecoder(incoming, headSize), continuations),
+                budget,
+                new StreamOrder(connection));
         Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
                 connection, new DefaultHttp2FrameWriter((name, value) -> false, true));
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
