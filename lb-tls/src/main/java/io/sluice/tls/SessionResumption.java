@@ -60,6 +60,7 @@ final class SessionResumption {
     }
 
     /** Sets up a context that was made from a prepared builder. */
+    @SuppressWarnings("deprecation") // Netty has no other way to turn tickets off.
     synchronized void join(SslContext context) {
         if (!(context instanceof ReferenceCountedOpenSslContext openSsl)) {
             tellOfJavasEngine();
