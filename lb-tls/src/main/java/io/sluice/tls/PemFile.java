@@ -8,13 +8,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,20 +20,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the blocks of a PEM file (RFC 7468). What is wrong goes into the checks, with the file and what is allowed, and
- * the answer is then empty: never throws.
+ * the answer is then empty: never throws. The file is read once.
  */
 final class PemFile {
 
-    private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s([A-Za-z0-9+/=\\s]*)-----END \\1-----");
+    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s"
+            + "((?:[A-Za-z0-9-]+:[^\\r\\n]*\\R)*+)([A-Za-z0-9+/=\\s]*+)-----END \\1-----");
 
-    private static final List<String> KEY_ALGORITHMS = List.of("RSA", "EC", "EdDSA");
+    /** Far above any chain or bundle of authorities. */
+    private static final long MOST_BYTES = 4 << 20;
 
-    private record Block(String label, byte[] bytes) {}
+    /**
+     * A block.
+     *
+     * @param headers what stands above its bytes in old files (RFC 1421), or empty
+     */
+    record Block(String label, String headers, byte[] bytes) {
+
+        boolean isKey() {
+            return label.endsWith("PRIVATE KEY");
+        }
+    }
 
     private final String key;
     private final Path file;
     private final Checks checks;
+    private @Nullable List<Block> blocks;
+    private boolean unreadable;
 
     /** A file that was given under this key of the configuration. */
     PemFile(String key, Path file, Checks checks) {
@@ -46,38 +55,45 @@ final class PemFile {
         this.checks = checks;
     }
 
+    Path file() {
+        return file;
+    }
+
     /** All certificates of the file in their order; empty where anything is wrong. */
     List<X509Certificate> certificates() {
-        List<Block> blocks = blocks();
-        if (blocks == null) {
-            return List.of();
-        }
         List<X509Certificate> certificates = new ArrayList<>();
-        for (Block block : blocks) {
+        for (Block block : blocks()) {
             if (block.label.equals("CERTIFICATE") && !addCertificate(block, certificates)) {
                 return List.of();
             }
         }
-        if (certificates.isEmpty()) {
+        if (certificates.isEmpty() && !unreadable) {
             wrong("holds no certificate; a PEM file with \"-----BEGIN CERTIFICATE-----\" is needed");
         }
         return certificates;
     }
 
-    /** The first key of the file; null where anything is wrong. */
+    /** The first key of the file; null where there is none, which is wrong. */
     @Nullable
-    PrivateKey privateKey() {
-        List<Block> blocks = blocks();
-        if (blocks == null) {
-            return null;
-        }
-        for (Block block : blocks) {
-            if (block.label.endsWith("PRIVATE KEY")) {
-                return privateKey(block);
+    Block key() {
+        for (Block block : blocks()) {
+            if (block.isKey()) {
+                return block;
             }
         }
-        wrong("holds no private key; a PEM file with \"-----BEGIN PRIVATE KEY-----\" is needed");
+        if (!unreadable) {
+            wrong("holds no private key; a PEM file with \"-----BEGIN PRIVATE KEY-----\" is needed");
+        }
         return null;
+    }
+
+    /** The block of that label, or null. */
+    @Nullable
+    Block find(String label) {
+        return blocks().stream()
+                .filter(block -> block.label.equals(label))
+                .findFirst()
+                .orElse(null);
     }
 
     /** Records a problem of the file. */
@@ -97,45 +113,42 @@ final class PemFile {
         }
     }
 
-    private @Nullable PrivateKey privateKey(Block block) {
-        if (!block.label.equals("PRIVATE KEY")) {
-            String kind = block.label.startsWith("ENCRYPTED") ? "a key with a password" : "a key of an older form";
-            wrong("holds " + kind + " (" + block.label + "); allowed is PKCS #8 without a password, as written by "
-                    + "\"openssl pkcs8 -topk8 -nodes -in " + file + "\"");
-            return null;
+    private List<Block> blocks() {
+        List<Block> known = blocks;
+        if (known == null) {
+            known = readBlocks();
+            blocks = known;
         }
-        for (String algorithm : KEY_ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(block.bytes));
-            } catch (GeneralSecurityException ignored) {
-                // It is of another algorithm, or of none.
-            }
-        }
-        wrong("holds a key that is damaged or of an unknown kind; allowed are RSA, EC, Ed25519 and Ed448");
-        return null;
+        return known;
     }
 
-    private @Nullable List<Block> blocks() {
+    private List<Block> readBlocks() {
         String text = read();
-        if (text == null) {
-            return null;
-        }
-        List<Block> blocks = new ArrayList<>();
+        List<Block> found = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(text);
         while (matcher.find()) {
             try {
-                blocks.add(new Block(matcher.group(1), Base64.getMimeDecoder().decode(matcher.group(2))));
+                byte[] bytes = Base64.getMimeDecoder().decode(matcher.group(3));
+                found.add(new Block(matcher.group(1), matcher.group(2), bytes));
             } catch (IllegalArgumentException e) {
                 wrong("holds a " + matcher.group(1) + " block that is not Base64");
-                return null;
+                unreadable = true;
+                return List.of();
             }
         }
-        return blocks;
+        return found;
     }
 
-    private @Nullable String read() {
+    private String read() {
+        unreadable = true;
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
+            if (Files.size(file) > MOST_BYTES) {
+                wrong("is larger than 4 MiB, the most that is read");
+                return "";
+            }
+            String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+            unreadable = false;
+            return text;
         } catch (NoSuchFileException e) {
             wrong("does not exist");
         } catch (AccessDeniedException e) {
@@ -143,6 +156,6 @@ final class PemFile {
         } catch (IOException e) {
             wrong("cannot be read: " + e.getMessage());
         }
-        return null;
+        return "";
     }
 }

@@ -7,19 +7,19 @@ import java.util.List;
 /**
  * TLS on a listener. That the files are there and belong together is checked when {@link TlsContexts} reads them.
  *
- * @param certificate PEM: the server's own certificate first, then the intermediate ones
- * @param key PEM: the certificate's key, PKCS #8 without a password
- * @param minVersion the oldest version spoken
+ * @param certificates what it shows of itself, and to whom
+ * @param protocol what it speaks
  * @param handshakeTimeout how long a client may take for the handshake, up to 5 min
  */
-public record ServerTlsSettings(Path certificate, Path key, Version minVersion, Duration handshakeTimeout) {
+public record ServerTlsSettings(
+        CertificateSettings certificates, ProtocolSettings protocol, Duration handshakeTimeout) {
 
-    /** The oldest version that a listener speaks; older ones are not safe (RFC 8996). */
+    /** The versions that a listener speaks; older ones are not safe (RFC 8996). */
     public enum Version {
-        /** 1.2 and 1.3. */
+        /** 1.2: RFC 5246. */
         TLS_1_2("TLSv1.2", List.of("TLSv1.3", "TLSv1.2")),
 
-        /** 1.3 alone. */
+        /** 1.3: RFC 8446. */
         TLS_1_3("TLSv1.3", List.of("TLSv1.3"));
 
         private final String text;
@@ -45,8 +45,13 @@ public record ServerTlsSettings(Path certificate, Path key, Version minVersion, 
         HandshakeTimeouts.check(handshakeTimeout);
     }
 
-    /** TLS 1.2 and 1.3, 10 s. */
+    /** One certificate for all names, everything else by default. */
     public static ServerTlsSettings of(Path certificate, Path key) {
-        return new ServerTlsSettings(certificate, key, Version.TLS_1_2, HandshakeTimeouts.DEFAULT);
+        return of(CertificateSettings.of(certificate, key));
+    }
+
+    /** These certificates, everything else by default. */
+    public static ServerTlsSettings of(CertificateSettings certificates) {
+        return new ServerTlsSettings(certificates, ProtocolSettings.defaults(), HandshakeTimeouts.DEFAULT);
     }
 }

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TLS of one loaded configuration. Files are read and checked when {@link #server} or {@link #client} is called, and
- * never again.
+ * The TLS of one loaded configuration. Files are read and checked when {@link #server} or {@link #client} is called; those of
+ * listeners' certificates are looked at again once {@link #watch} is.
  *
  * <p>The engine is BoringSSL through netty-tcnative, or the JDK's where that does not load. Its contexts live outside of
  * the heap: close this when no listener and no pool will begin connections with it any more. Connections that run keep
@@ -60,6 +60,8 @@ public final class TlsContexts implements AutoCloseable {
     private final SslProvider engine;
     private final InstantSource clock;
     private final List<SslContext> contexts = new ArrayList<>();
+    private final List<ListenerTls> listeners = new ArrayList<>();
+    private @Nullable CertificateWatch watch;
 
     /**
      * Contexts of the best engine that loads on this machine; warns where that is the JDK's.
@@ -76,16 +78,28 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * TLS for a listener.
+     * TLS for a listener. Its files are looked at again once {@link #watch} is called.
      *
+     * @param listener its name, for the log and for observers
      * @throws InvalidSettingsException with everything that is wrong with the files
      */
-    public ServerTls server(ServerTlsSettings settings) {
-        Identity identity = Identity.read(settings.certificate(), settings.key(), clock.instant());
-        SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
-                .protocols(settings.minVersion().protocols());
-        SslContext context = build(builder, "certificate", settings.certificate());
-        return allocator -> bounded(context.newHandler(allocator), settings.handshakeTimeout());
+    public ServerTls server(String listener, ServerTlsSettings settings) {
+        ListenerTls tls = new ListenerTls(listener, settings, engine, clock, options());
+        listeners.add(tls);
+        return tls;
+    }
+
+    /** What a listener's TLS does beside showing certificates, in the order in which it is applied. */
+    private static List<ContextOption> options() {
+        return List.of();
+    }
+
+    /**
+     * Begins to look at the files of all listeners that were made, on a thread of its own, until this is closed. To be called
+     * once, when all are made.
+     */
+    public void watch(CertificateObserver observer) {
+        watch = new CertificateWatch(listeners, new ExpiryWarnings(clock), observer);
     }
 
     /**
@@ -111,6 +125,13 @@ public final class TlsContexts implements AutoCloseable {
     /** Gives back the contexts; what was made of them begins no connection any more. */
     @Override
     public void close() {
+        CertificateWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+            watch = null;
+        }
+        listeners.forEach(ListenerTls::close);
+        listeners.clear();
         contexts.forEach(ReferenceCountUtil::release);
         contexts.clear();
     }

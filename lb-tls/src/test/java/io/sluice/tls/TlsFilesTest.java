@@ -52,7 +52,7 @@ class TlsFilesTest {
         Path wordy = files.write(
                 "wordy.pem", "Subject: us\r\n" + LOCAL.getCertificatePEM().replace("\n", "\r\n") + "\n#\n");
 
-        assertThat(contexts.server(ServerTlsSettings.of(wordy, key))).isNotNull();
+        assertThat(contexts.server("web", ServerTlsSettings.of(wordy, key))).isNotNull();
     }
 
     @Test
@@ -127,20 +127,19 @@ class TlsFilesTest {
                 .containsExactly(new Violation(
                         "key",
                         damaged + " holds a key that is damaged or of an unknown kind;"
-                                + " allowed are RSA, EC, Ed25519 and Ed448"));
+                                + " allowed are RSA, EC on P-256, P-384 or P-521, and Ed25519"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY"})
-    void aKeyOfAnotherFormIsToldWithTheCommandThatConvertsIt(String label) {
+    @ValueSource(strings = {"DSA PRIVATE KEY", "EC PRIVATE KEY"})
+    void aKeyThatCannotBeReadIsToldWithTheCommandThatConvertsIt(String label) {
         Path other = files.write("other.key", block("EC PARAMETERS", "AAAA") + block(label, "AAAA"));
 
         assertThat(violations(chain, other))
                 .extracting(Violation::message)
                 .singleElement()
                 .asString()
-                .contains("(" + label + ")")
-                .endsWith("as written by \"openssl pkcs8 -topk8 -nodes -in " + other + "\"");
+                .startsWith(other + " holds a key");
     }
 
     @Test
@@ -176,7 +175,8 @@ class TlsFilesTest {
 
     @Test
     void settingsAreCheckedBeforeAnyFileIsRead() {
-        assertThatThrownBy(() -> new ServerTlsSettings(chain, key, ServerTlsSettings.Version.TLS_1_2, Duration.ZERO))
+        assertThatThrownBy(() -> new ServerTlsSettings(
+                        CertificateSettings.of(chain, key), ProtocolSettings.defaults(), Duration.ZERO))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 0ms");
         assertThatThrownBy(() -> new ClientTlsSettings(null, Verify.FULL, Duration.ofHours(1)))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 1h");
@@ -187,7 +187,7 @@ class TlsFilesTest {
     private List<Violation> violations(Path certificate, Path keyFile) {
         return catchThrowableOfType(
                         InvalidSettingsException.class,
-                        () -> contexts.server(ServerTlsSettings.of(certificate, keyFile)))
+                        () -> contexts.server("web", ServerTlsSettings.of(certificate, keyFile)))
                 .violations();
     }
 

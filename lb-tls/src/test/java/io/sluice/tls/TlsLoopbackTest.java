@@ -78,7 +78,7 @@ class TlsLoopbackTest {
     @ValueSource(strings = {"localhost", "127.0.0.1", "::1"})
     void aTrustedCertificateWithTheRightNameOrAddressPasses(String host) throws Exception {
         ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             Loopback.Client client = loopback.connect(tls, host);
 
             assertThat(client.exchange()).isEqualTo(Loopback.RESPONSE);
@@ -91,7 +91,7 @@ class TlsLoopbackTest {
     @Test
     void anRsaCertificatePasses() throws Exception {
         ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback loopback = new Loopback(contexts.server(files.server(Certificates.rsa(authority))))) {
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(Certificates.rsa(authority))))) {
             assertThat(loopback.connect(tls, "localhost").exchange()).isEqualTo(Loopback.RESPONSE);
         }
     }
@@ -119,7 +119,7 @@ class TlsLoopbackTest {
     void anExpiredCertificateIsRefused() {
         X509Bundle expired = Certificates.expired(authority);
         try (TlsContexts past = new TlsContexts(engine, () -> Certificates.BEGIN);
-                Loopback loopback = new Loopback(past.server(files.server(expired)))) {
+                Loopback loopback = new Loopback(past.server("web", files.server(expired)))) {
             ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
 
             assertThatThrownBy(() -> loopback.connect(tls, "localhost"))
@@ -134,14 +134,14 @@ class TlsLoopbackTest {
         ClientTls tls = contexts.client(new ClientTlsSettings(null, Verify.NONE, Duration.ofSeconds(10)));
         X509Bundle expired = Certificates.expired(stranger);
         try (TlsContexts past = new TlsContexts(engine, () -> Certificates.BEGIN);
-                Loopback loopback = new Loopback(past.server(files.server(expired)))) {
+                Loopback loopback = new Loopback(past.server("web", files.server(expired)))) {
             assertThat(loopback.connect(tls, "www.foobar.com").exchange()).isEqualTo(Loopback.RESPONSE);
         }
     }
 
     @Test
     void javasHttpClientGetsAResponse() throws Exception {
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)));
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)));
                 HttpClient client = HttpClient.newBuilder()
                         .sslContext(trusting(authority))
                         .version(HttpClient.Version.HTTP_2)
@@ -160,12 +160,21 @@ class TlsLoopbackTest {
     @Test
     void aListenerSpeaksTls12UnlessTheOldestVersionIs13() throws Exception {
         ServerTlsSettings both = files.server(local);
+        ProtocolSettings protocol = both.protocol();
         ServerTlsSettings newest = new ServerTlsSettings(
-                both.certificate(), both.key(), ServerTlsSettings.Version.TLS_1_3, Duration.ofSeconds(10));
+                both.certificates(),
+                new ProtocolSettings(
+                        new ProtocolSettings.Versions(
+                                ServerTlsSettings.Version.TLS_1_3, ServerTlsSettings.Version.TLS_1_3),
+                        protocol.ciphers(),
+                        protocol.groups(),
+                        protocol.signatureSchemes(),
+                        protocol.alpn()),
+                Duration.ofSeconds(10));
 
-        assertThat(handshake(contexts.server(both), "TLSv1.2")).isEqualTo("TLSv1.2");
-        assertThat(handshake(contexts.server(newest), "TLSv1.3")).isEqualTo("TLSv1.3");
-        assertThatThrownBy(() -> handshake(contexts.server(newest), "TLSv1.2"))
+        assertThat(handshake(contexts.server("web", both), "TLSv1.2")).isEqualTo("TLSv1.2");
+        assertThat(handshake(contexts.server("web", newest), "TLSv1.3")).isEqualTo("TLSv1.3");
+        assertThatThrownBy(() -> handshake(contexts.server("web", newest), "TLSv1.2"))
                 .isInstanceOf(SSLHandshakeException.class);
     }
 
@@ -174,7 +183,7 @@ class TlsLoopbackTest {
         ServerTlsSettings settings = files.server(local);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
-        SslHandler handler = (SslHandler) contexts.server(settings).newHandler(channel.alloc());
+        SslHandler handler = (SslHandler) contexts.server("web", settings).newHandler(channel.alloc());
         channel.pipeline().addLast(handler);
 
         channel.advanceTimeBy(9_999, TimeUnit.MILLISECONDS);
@@ -190,7 +199,7 @@ class TlsLoopbackTest {
 
     @Test
     void connectionsOutliveTheCloseOfTheirContexts() throws Exception {
-        ServerTls server = contexts.server(files.server(local));
+        ServerTls server = contexts.server("web", files.server(local));
         ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
         try (Loopback loopback = new Loopback(server)) {
             Loopback.Client client = loopback.connect(tls, "localhost");
@@ -207,7 +216,7 @@ class TlsLoopbackTest {
 
     private void assertRefused(ClientTlsSettings settings, String host, String message) {
         ClientTls tls = contexts.client(settings);
-        try (Loopback loopback = new Loopback(contexts.server(files.server(local)))) {
+        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)))) {
             assertThatThrownBy(() -> loopback.connect(tls, host))
                     .isInstanceOf(HandshakeFailedException.class)
                     .hasCauseInstanceOf(SSLHandshakeException.class)

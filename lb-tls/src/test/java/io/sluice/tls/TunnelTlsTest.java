@@ -85,7 +85,7 @@ class TunnelTlsTest {
     void openTunnel() throws Exception {
         contexts = new TlsContexts(engine, InstantSource.system());
         server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        ServerTls tls = contexts.server(new Certificates(directory).server(local));
+        ServerTls tls = contexts.server("web", new Certificates(directory).server(local));
         plane = serve(tls);
         SSLContext trusting = SSLContext.getInstance("TLS");
         trusting.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
