@@ -99,28 +99,4 @@ final class DerReader {
         }
         return new BigInteger(value);
     }
-
-    /** Writes a value: tag, length, and the parts one after the other. */
-    static byte[] write(int tag, byte[]... parts) {
-        int length = Arrays.stream(parts).mapToInt(part -> part.length).sum();
-        if (length > 0xffff) {
-            throw new IllegalArgumentException("longer than anything that is written here: " + length);
-        }
-        int head = length < 0x80 ? 2 : length < 0x100 ? 3 : 4;
-        byte[] value = new byte[head + length];
-        value[0] = (byte) tag;
-        if (head == 2) {
-            value[1] = (byte) length;
-        } else {
-            value[1] = (byte) (0x80 | head - 2);
-            value[head - 1] = (byte) length;
-            value[2] = head == 4 ? (byte) (length >> 8) : value[2];
-        }
-        int to = head;
-        for (byte[] part : parts) {
-            System.arraycopy(part, 0, value, to, part.length);
-            to += part.length;
-        }
-        return value;
-    }
 }

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.internal.tcnative.SSLContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * recorded traffic. For debugging alone. Lines are queued on the event loops and written by a thread of its own; where the
  * file is slower than the handshakes, lines are lost and counted.
  */
-final class KeyLog implements AutoCloseable {
+final class KeyLog implements ContextOption, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeyLog.class);
 
@@ -65,13 +66,32 @@ final class KeyLog implements AutoCloseable {
         return new KeyLog(file, channel);
     }
 
+    @Override
+    public void built(SslContext context) {
+        watch(context);
+    }
+
     /** Has the secrets of the connections of this context written, of either side. */
-    @SuppressWarnings("deprecation") // Netty has no other way to what BoringSSL offers for this.
     void watch(SslContext context) {
         if (context instanceof ReferenceCountedOpenSslContext openSsl) {
-            SSLContext.setKeyLogCallback(openSsl.sslCtxPointer(), (ssl, line) -> offer(line));
+            SSLContext.setKeyLogCallback(pointer(openSsl), (ssl, line) -> offer(line));
         } else {
             LOG.warn("SSLKEYLOGFILE has no effect with Java's TLS engine, which does not tell its secrets");
+        }
+    }
+
+    /**
+     * What netty-tcnative calls a context. Netty has no setting for BoringSSL's key log and shows no other pointer than that of
+     * the SSL_CTX behind this one, so its field is read; only ever while somebody debugs.
+     */
+    private static long pointer(ReferenceCountedOpenSslContext context) {
+        try {
+            MethodHandles.Lookup lookup =
+                    MethodHandles.privateLookupIn(ReferenceCountedOpenSslContext.class, MethodHandles.lookup());
+            return (long) lookup.findVarHandle(ReferenceCountedOpenSslContext.class, "ctx", long.class)
+                    .get(context);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this version of Netty keeps its contexts differently", e);
         }
     }
 
@@ -90,7 +110,7 @@ final class KeyLog implements AutoCloseable {
             while (open) {
                 lines.add(waiting.take());
                 waiting.drainTo(lines);
-                open = lines.stream().noneMatch(line -> line == END);
+                open = lines.stream().noneMatch(line -> line.length == 0);
                 for (byte[] line : lines) {
                     append(line);
                 }

@@ -107,15 +107,14 @@ record OcspExchange(X509Certificate certificate, X509Certificate issuer, URI res
     byte[] request() {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            byte[] algorithm = sequence(DerReader.write(DerReader.OBJECT, SHA1), DerReader.write(NULL));
+            byte[] algorithm = sequence(Der.value(DerReader.OBJECT, SHA1), Der.value(NULL));
             byte[] name = sha1.digest(issuer.getSubjectX500Principal().getEncoded());
             byte[] key = sha1.digest(keyBits(issuer));
             byte[] id = sequence(
                     algorithm,
-                    DerReader.write(DerReader.OCTETS, name),
-                    DerReader.write(DerReader.OCTETS, key),
-                    DerReader.write(
-                            DerReader.INTEGER, certificate.getSerialNumber().toByteArray()));
+                    Der.value(DerReader.OCTETS, name),
+                    Der.value(DerReader.OCTETS, key),
+                    Der.value(DerReader.INTEGER, certificate.getSerialNumber().toByteArray()));
             return sequence(sequence(sequence(sequence(id))));
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a request about a certificate that was read", e);
@@ -123,7 +122,7 @@ record OcspExchange(X509Certificate certificate, X509Certificate issuer, URI res
     }
 
     private static byte[] sequence(byte[]... parts) {
-        return DerReader.write(DerReader.SEQUENCE, parts);
+        return Der.value(DerReader.SEQUENCE, parts);
     }
 
     /** The BIT STRING of a SubjectPublicKeyInfo, without the count of unused bits. */

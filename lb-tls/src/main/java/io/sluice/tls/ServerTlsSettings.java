@@ -10,9 +10,17 @@ import java.util.List;
  * @param certificates what it shows of itself, and to whom
  * @param protocol what it speaks
  * @param handshakeTimeout how long a client may take for the handshake, up to 5 min
+ * @param sessions how clients resume
+ * @param clients what it asks of its clients' certificates
+ * @param ocsp whether it asks the authorities of its certificates for OCSP responses and shows them (stapling)
  */
 public record ServerTlsSettings(
-        CertificateSettings certificates, ProtocolSettings protocol, Duration handshakeTimeout) {
+        CertificateSettings certificates,
+        ProtocolSettings protocol,
+        Duration handshakeTimeout,
+        SessionSettings sessions,
+        ClientCertificateSettings clients,
+        boolean ocsp) {
 
     /** The versions that a listener speaks; older ones are not safe (RFC 8996). */
     public enum Version {
@@ -43,6 +51,32 @@ public record ServerTlsSettings(
 
     public ServerTlsSettings {
         HandshakeTimeouts.check(handshakeTimeout);
+    }
+
+    /** Resumption by default, no clients' certificates, no stapling. */
+    public ServerTlsSettings(CertificateSettings certificates, ProtocolSettings protocol, Duration handshakeTimeout) {
+        this(
+                certificates,
+                protocol,
+                handshakeTimeout,
+                SessionSettings.defaults(),
+                ClientCertificateSettings.NONE,
+                false);
+    }
+
+    /** The same with other resumption. */
+    public ServerTlsSettings with(SessionSettings other) {
+        return new ServerTlsSettings(certificates, protocol, handshakeTimeout, other, clients, ocsp);
+    }
+
+    /** The same with other clients' certificates. */
+    public ServerTlsSettings with(ClientCertificateSettings other) {
+        return new ServerTlsSettings(certificates, protocol, handshakeTimeout, sessions, other, ocsp);
+    }
+
+    /** The same with stapling, or without. */
+    public ServerTlsSettings withOcsp(boolean on) {
+        return new ServerTlsSettings(certificates, protocol, handshakeTimeout, sessions, clients, on);
     }
 
     /** One certificate for all names, everything else by default. */

@@ -53,7 +53,7 @@ final class SharedTicketKeys implements TicketKeys {
             checks.done();
             take(bytes == null ? new byte[0] : bytes, read);
         } catch (InvalidSettingsException e) {
-            complain(e.getMessage());
+            complain(String.valueOf(e.getMessage()));
         }
         return keys;
     }

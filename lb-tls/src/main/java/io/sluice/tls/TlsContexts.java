@@ -14,6 +14,7 @@ import io.sluice.core.settings.Checks;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -59,6 +60,7 @@ public final class TlsContexts implements AutoCloseable {
 
     private final SslProvider engine;
     private final InstantSource clock;
+    private @Nullable KeyLog keyLog;
     private final List<SslContext> contexts = new ArrayList<>();
     private final List<ListenerTls> listeners = new ArrayList<>();
     private @Nullable CertificateWatch watch;
@@ -78,20 +80,26 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
+     * Writes the secrets of all connections of what is made from now on to a file, until this is closed. For debugging
+     * alone; it says so in the log.
+     *
+     * @throws IOException where the file cannot be written
+     */
+    public void logKeys(Path file) throws IOException {
+        keyLog = KeyLog.open(file);
+    }
+
+    /**
      * TLS for a listener. Its files are looked at again once {@link #watch} is called.
      *
      * @param listener its name, for the log and for observers
      * @throws InvalidSettingsException with everything that is wrong with the files
      */
     public ServerTls server(String listener, ServerTlsSettings settings) {
-        ListenerTls tls = new ListenerTls(listener, settings, engine, clock, options());
+        ListenerTls tls = new ListenerTls(
+                listener, settings, engine, clock, ListenerOptions.of(listener, settings, clock, keyLog));
         listeners.add(tls);
         return tls;
-    }
-
-    /** What a listener's TLS does beside showing certificates, in the order in which it is applied. */
-    private static List<ContextOption> options() {
-        return List.of();
     }
 
     /**
@@ -134,6 +142,11 @@ public final class TlsContexts implements AutoCloseable {
         listeners.clear();
         contexts.forEach(ReferenceCountUtil::release);
         contexts.clear();
+        KeyLog log = keyLog;
+        if (log != null) {
+            log.close();
+            keyLog = null;
+        }
     }
 
     private static SslProvider bestEngine() {
@@ -162,6 +175,9 @@ public final class TlsContexts implements AutoCloseable {
         try {
             SslContext context = builder.build();
             contexts.add(context);
+            if (keyLog != null) {
+                keyLog.watch(context);
+            }
             return context;
         } catch (SSLException | IllegalArgumentException e) {
             LOG.debug("No TLS context from {}", file, e);

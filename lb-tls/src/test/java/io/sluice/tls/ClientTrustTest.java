@@ -91,7 +91,7 @@ class ClientTrustTest {
 
     @Test
     void aCertificateThatStandsInTheFileItselfVerifies() {
-        X509Bundle own = Certificates.build(client(Certificates.END), null);
+        X509Bundle own = Certificates.build(client(Certificates.END).setIsCertificateAuthority(true), null);
         ClientTrust trust = ClientTrust.read(files.root(own), null, 4, NOW);
         assertThat(check(trust, own, NOW)).isEqualTo(ClientCertificateCheck.VERIFIED);
         assertThat(check(trust, robot, NOW)).isEqualTo(ClientCertificateCheck.UNKNOWN_CA);

@@ -32,7 +32,7 @@ class DerReaderTest {
     @ValueSource(ints = {0, 1, 127, 128, 255, 256, 65_535})
     void whatIsWrittenCanBeRead(int length) throws IOException {
         byte[] content = new byte[length];
-        DerReader reader = new DerReader(DerReader.write(DerReader.OCTETS, content));
+        DerReader reader = new DerReader(Der.value(DerReader.OCTETS, content));
         assertThat(reader.enter(DerReader.OCTETS).rest()).isEqualTo(content);
         assertThat(reader.hasMore()).isFalse();
     }

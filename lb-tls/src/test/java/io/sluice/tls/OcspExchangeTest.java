@@ -85,12 +85,21 @@ class OcspExchangeTest {
         assertThatThrownBy(() -> exchange(revoked).verified(ofGood, Instant.now()))
                 .hasMessageContaining("for other certificates");
         byte[] changed = ofGood.clone();
-        changed[changed.length - 1] ^= 1;
+        changed[firstTime(changed) + 15] ^= 1;
         assertThatThrownBy(() -> exchange(good).verified(changed, Instant.now()))
                 .isInstanceOf(GeneralSecurityException.class);
         byte[] shorter = Arrays.copyOf(ofGood, ofGood.length / 2);
         assertThatThrownBy(() -> exchange(good).verified(shorter, Instant.now()))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** Where the time begins at which the response was made. */
+    private static int firstTime(byte[] response) {
+        int at = 0;
+        while (response[at] != DerReader.GENERALIZED_TIME || response[at + 1] != 15) {
+            at++;
+        }
+        return at;
     }
 
     @Test

@@ -63,11 +63,9 @@ final class OcspResponder implements AutoCloseable {
 
     /** A certificate for localhost that names this responder. */
     X509Bundle certificate(String name) {
-        byte[] address =
-                DerReader.write(0x86, ("http://127.0.0.1:" + port + "/ocsp").getBytes(StandardCharsets.US_ASCII));
-        byte[] extension = DerReader.write(
-                DerReader.SEQUENCE,
-                DerReader.write(DerReader.SEQUENCE, DerReader.write(DerReader.OBJECT, OCSP), address));
+        byte[] address = Der.value(0x86, ("http://127.0.0.1:" + port + "/ocsp").getBytes(StandardCharsets.US_ASCII));
+        byte[] extension = Der.value(
+                DerReader.SEQUENCE, Der.value(DerReader.SEQUENCE, Der.value(DerReader.OBJECT, OCSP), address));
         return Certificates.build(
                 Certificates.builder("CN=" + name, Certificates.END)
                         .addSanDnsName("localhost")

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,7 +40,7 @@ final class OpenSslTool {
     String run(String... arguments) throws IOException {
         Process process = start(arguments);
         process.getOutputStream().close();
-        String printed = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
@@ -53,6 +56,31 @@ final class OpenSslTool {
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    /**
+     * Connects with {@code s_client}, has one exchange with {@link Loopback}, and gives what it printed; for TLS 1.3 it has
+     * then read the tickets, which come before the response.
+     */
+    String client(int port, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("s_client", "-connect", "127.0.0.1:" + port, "-nocommands"));
+        all.addAll(List.of(arguments));
+        Process process = start(all.toArray(String[]::new));
+        StringBuilder printed = new StringBuilder();
+        try (Writer in = process.outputWriter(StandardCharsets.US_ASCII);
+                Reader out = process.inputReader(StandardCharsets.US_ASCII)) {
+            in.write("GET / HTTP/1.1\r\n\r\n");
+            in.flush();
+            for (int c = out.read(); c >= 0; c = out.read()) {
+                printed.append((char) c);
+                if (printed.toString().endsWith("\r\n\r\nok")) {
+                    break;
+                }
+            }
+            return printed.toString();
+        } finally {
+            process.destroy();
+        }
     }
 
     /** A revocation list of the authority. */
