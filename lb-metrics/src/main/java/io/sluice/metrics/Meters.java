@@ -11,6 +11,7 @@ import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class Meters implements Observers, AutoCloseable {
     private final Map<String, ListenerMeters> listeners = new ConcurrentHashMap<>();
     private final Map<String, PoolMeters> pools = new ConcurrentHashMap<>();
     private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
+    private final Map<String, CertificateMeters> certificates = new ConcurrentHashMap<>();
     private final List<LoopMeters> loops = new CopyOnWriteArrayList<>();
     private final ProcessMeters process = new ProcessMeters(registry);
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(
@@ -128,6 +130,10 @@ public final class Meters implements Observers, AutoCloseable {
         if (gone != null) {
             gone.remove();
         }
+        CertificateMeters shown = certificates.remove(name);
+        if (shown != null) {
+            shown.remove();
+        }
     }
 
     private void forgetPool(String name) {
@@ -152,6 +158,24 @@ public final class Meters implements Observers, AutoCloseable {
         if (known != null) {
             known.probed(passed, durationNanos);
         }
+    }
+
+    /**
+     * Shows when the certificates of a listener end; to be called at the start and after each change of them.
+     *
+     * @param notAfter by the file that the certificate was read from
+     */
+    public void certificates(String listener, Map<String, Instant> notAfter) {
+        certificateMeters(listener).shown(notAfter);
+    }
+
+    /** Counts a changed certificate of a listener, by whether it was usable. */
+    public void certificateReloaded(String listener, boolean usable) {
+        certificateMeters(listener).reloaded(usable);
+    }
+
+    private CertificateMeters certificateMeters(String listener) {
+        return certificates.computeIfAbsent(listener, name -> new CertificateMeters(registry, name));
     }
 
     /** Shows lag and pending tasks of each of these event loops; to be called once, with all of them. */

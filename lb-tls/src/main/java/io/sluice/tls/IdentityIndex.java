@@ -3,9 +3,11 @@ package io.sluice.tls;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,14 @@ final class IdentityIndex {
     /** True where the name may be asked for. */
     boolean allows(String name) {
         return !strict || named(name) != null;
+    }
+
+    /** Those that no client gets, as others have all of their names; none where the first one stands for all. */
+    List<Identity> hidden() {
+        Set<Identity> reached = new HashSet<>(standard);
+        exact.values().forEach(reached::addAll);
+        wildcards.values().forEach(reached::addAll);
+        return all.stream().filter(one -> !reached.contains(one)).toList();
     }
 
     /** Where the identity stands in {@link #all()}; for Java's engine, so the table is made when it is first asked for. */

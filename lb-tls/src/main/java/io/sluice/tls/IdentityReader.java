@@ -72,8 +72,7 @@ final class IdentityReader {
         Checks checks = new Checks();
         List<String> warnings = new ArrayList<>();
         PemFile certificateFile = new PemFile(place.certificate(), pair.certificate(), checks);
-        PemFile keyFile =
-                pair.key().equals(pair.certificate()) ? certificateFile : new PemFile(place.key(), pair.key(), checks);
+        PemFile keyFile = new PemFile(place.key(), pair.key(), checks);
         List<X509Certificate> chain = certificateFile.certificates();
         PrivateKey key = new KeyReader(keyFile, pair.passwordFile()).read();
         if (!chain.isEmpty()) {

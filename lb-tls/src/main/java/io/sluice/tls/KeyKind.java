@@ -1,6 +1,7 @@
 package io.sluice.tls;
 
 import java.security.PublicKey;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of keys that a server can have, in the order in which they are offered: the cheapest signature first. */
@@ -23,6 +24,14 @@ enum KeyKind {
     /** As Java's engine calls the key type when it asks for one. */
     String algorithm() {
         return algorithm;
+    }
+
+    /** The kind of that name. */
+    static KeyKind named(String algorithm) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.algorithm.equals(algorithm))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(algorithm));
     }
 
     /** The kind of the key, or null where a listener cannot have it. */

@@ -68,7 +68,12 @@ final class ListenerTls implements ServerTls, AutoCloseable {
             index.all().forEach(Identity::retire);
             throw notUsable(index, e);
         }
+        warnOfHidden(index);
         options.forEach(option -> option.identities(index.all()));
+    }
+
+    private void warnOfHidden(IdentityIndex index) {
+        index.hidden().forEach(one -> warn(one + " is never shown: its names are those of certificates before it"));
     }
 
     private static InvalidSettingsException notUsable(IdentityIndex index, Exception cause) {
@@ -157,6 +162,7 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         } catch (SSLException e) {
             LOG.error("listener {}: a certificate is not usable for TLS: {}", name, e.getMessage());
         }
+        warnOfHidden(next);
         chooser.choosesFrom(next);
         options.forEach(option -> option.identities(next.all()));
         gone.removeAll(next.all());

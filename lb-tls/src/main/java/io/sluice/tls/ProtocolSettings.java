@@ -3,6 +3,7 @@ package io.sluice.tls;
 import io.sluice.core.settings.Checks;
 import io.sluice.tls.ServerTlsSettings.Version;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a listener speaks.
@@ -81,6 +82,37 @@ public record ProtocolSettings(
         Named.check(checks, "groups", KeyGroup.values(), groups);
         Named.check(checks, "signature-schemes", SignatureScheme.values(), signatureSchemes);
         checks.done();
+    }
+
+    /**
+     * Why a key of this kind cannot be shown to any client, or empty where it can.
+     *
+     * @param keyType as {@link CertificateCheck} tells it
+     */
+    public Optional<String> unusable(String keyType) {
+        KeyKind kind = KeyKind.named(keyType);
+        List<SignatureScheme> schemes = Named.all(SignatureScheme.values(), signatureSchemes);
+        if (!schemes.isEmpty() && SignatureScheme.numbers(schemes, kind).length == 0) {
+            return Optional.of("signature-schemes has none for a key of the kind " + keyType);
+        }
+        boolean noSuite = versions.newest() == Version.TLS_1_2
+                && Named.all(CipherSuite.values(), ciphers).stream().noneMatch(suite -> suite.suits(kind));
+        return noSuite ? Optional.of("ciphers has none for a key of the kind " + keyType) : Optional.empty();
+    }
+
+    /** The suites that {@code ciphers} may name, for documents. */
+    public static String ciphersAllowed() {
+        return Named.allowed(CipherSuite.values());
+    }
+
+    /** The groups that {@code groups} may name, for documents. */
+    public static String groupsAllowed() {
+        return Named.allowed(KeyGroup.values());
+    }
+
+    /** The schemes that {@code signature-schemes} may name, for documents. */
+    public static String schemesAllowed() {
+        return Named.allowed(SignatureScheme.values());
     }
 
     /** {@link Profile#INTERMEDIATE}. */

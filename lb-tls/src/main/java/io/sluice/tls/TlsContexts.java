@@ -103,11 +103,13 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * Begins to look at the files of all listeners that were made, on a thread of its own, until this is closed. To be called
-     * once, when all are made.
+     * Begins to look at the files of all listeners that were made, on a thread of its own, until what is returned, or this, is
+     * closed. To be called once, when all are made.
      */
-    public void watch(CertificateObserver observer) {
-        watch = new CertificateWatch(listeners, new ExpiryWarnings(clock), observer);
+    public AutoCloseable watch(CertificateObserver observer) {
+        CertificateWatch begun = new CertificateWatch(listeners, new ExpiryWarnings(clock), observer);
+        watch = begun;
+        return begun;
     }
 
     /**

@@ -111,7 +111,7 @@ final class ListenerBlock {
             "The address to accept on; `0.0.0.0:80` is port 80 on every IPv4 address, `unix:/run/sluice/web.sock` a unix"
                     + " socket, whose file is made at start and taken away at the end.");
     private static final Key<ServerTlsSettings> TLS =
-            Key.optional("tls", TlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
+            Key.optional("tls", ListenerTlsBlock.LISTENER, "Accept TLS; left out, plain connections.");
     private static final Key<String> POOL =
             Key.optional("pool", Types.NAME, "The pool that serves everything: short for one route without a match.");
     private static final Key<List<RouteSettings>> ROUTES =

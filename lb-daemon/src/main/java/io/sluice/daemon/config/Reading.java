@@ -18,6 +18,10 @@ record Reading(Problems problems, Path base, String path) {
         return new Reading(problems, base, path + "[" + index + "]");
     }
 
+    void warning(Place place, String message) {
+        problems.warning(place, path, message);
+    }
+
     void error(Place place, String message) {
         problems.error(place, path, message);
     }

@@ -67,6 +67,16 @@ final class Values {
         return values.containsKey(key);
     }
 
+    /** True where the file has a key of that name in this block. */
+    boolean has(String key) {
+        return places.containsKey(key);
+    }
+
+    /** Tells of a value that is taken and should be known. */
+    void warn(String key, String message) {
+        at.key(key).warning(places.getOrDefault(key, place), message);
+    }
+
     /** Reports a value that its type allows and the block does not, once for each key. */
     void reject(String key, String message) {
         if (wrong.add(key)) {

@@ -4,13 +4,14 @@ import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
 import io.sluice.core.spi.TlsProvider;
 import io.sluice.daemon.config.Configuration;
+import io.sluice.tls.CertificateObserver;
 import io.sluice.tls.TlsContexts;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS of a configuration, with its files read once. */
+/** The TLS of a configuration; the files of certificates are read again where they change. */
 final class ConfiguredTls implements TlsProvider, AutoCloseable {
 
     private final Map<String, ServerTls> listeners = new HashMap<>();
@@ -29,13 +30,18 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
     static ConfiguredTls of(Configuration.Tls settings) throws StartException {
         ConfiguredTls tls = new ConfiguredTls(new TlsContexts(Clock.systemUTC()));
         try {
-            settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(server)));
+            settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(name, server)));
             settings.pools().forEach((name, client) -> tls.pools.put(name, tls.contexts.client(client)));
             return tls;
         } catch (IllegalArgumentException e) {
             tls.close();
             throw new StartException("tls: " + e.getMessage(), e);
         }
+    }
+
+    /** Begins to look at the files of certificates, until what is returned, or this, is closed. */
+    AutoCloseable watch(CertificateObserver observer) {
+        return contexts.watch(observer);
     }
 
     /** True where there is any TLS at all, so that the engine is worth loading. */

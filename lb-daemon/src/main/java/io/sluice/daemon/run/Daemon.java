@@ -70,6 +70,9 @@ public final class Daemon implements AutoCloseable {
                     : TlsProvider.none();
             Optional<AccessLog> accessLog = openAccessLog();
             this.meters = parts.add(Meters.start(version));
+            if (tls instanceof ConfiguredTls configured) {
+                parts.add(configured.watch(new CertificateEvents(meters)));
+            }
             this.observers = accessLog.map(log -> log.observing(meters)).orElse(meters);
             accessLog.ifPresent(meters::bindAccessLog);
             this.traffic = parts.add(starter.start(configuration.transport()));

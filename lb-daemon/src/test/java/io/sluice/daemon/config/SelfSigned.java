@@ -4,6 +4,8 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Makes a certificate for localhost that nobody else trusts. */
 final class SelfSigned {
@@ -15,6 +17,7 @@ final class SelfSigned {
         X509Bundle bundle = new CertificateBuilder()
                 .subject("CN=localhost")
                 .addSanDnsName("localhost")
+                .notAfter(Instant.now().plus(365, ChronoUnit.DAYS))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
         Files.writeString(directory.resolve(name + ".pem"), bundle.getCertificatePathPEM());

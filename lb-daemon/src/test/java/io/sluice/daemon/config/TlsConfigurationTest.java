@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.tls.CertificateSettings;
 import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.ServerTlsSettings;
 import java.io.IOException;
@@ -40,14 +41,12 @@ class TlsConfigurationTest {
                 .configuration()
                 .orElseThrow()
                 .tls();
-        assertThat(tls.listeners())
-                .containsEntry(
-                        "web",
-                        new ServerTlsSettings(
-                                directory.resolve("a.pem"),
-                                directory.resolve("a.key"),
-                                ServerTlsSettings.Version.TLS_1_3,
-                                Duration.ofSeconds(3)));
+        ServerTlsSettings listener = tls.listeners().get("web");
+        assertThat(listener.certificates().sources())
+                .containsExactly(
+                        new CertificateSettings.Pair(directory.resolve("a.pem"), directory.resolve("a.key"), null));
+        assertThat(listener.protocol().versions().oldest()).isEqualTo(ServerTlsSettings.Version.TLS_1_3);
+        assertThat(listener.handshakeTimeout()).isEqualTo(Duration.ofSeconds(3));
         assertThat(tls.pools())
                 .containsEntry(
                         "app",
