@@ -47,7 +47,8 @@ final class ClientCertificates implements ContextOption {
     }
 
     private ClientTrust read(Instant now) {
-        return ClientTrust.read(ca, settings.crl(), settings.depth(), now);
+        return ClientTrust.read(
+                ca, settings.crl(), settings.depth(), now, warning -> LOG.warn("listener {}: {}", listener, warning));
     }
 
     private List<FileStamp> stampsNow() {

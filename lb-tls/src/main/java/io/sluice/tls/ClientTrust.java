@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +54,10 @@ final class ClientTrust {
     /**
      * Reads the files.
      *
+     * @param warnings is told of what is usable and should be known; each begins with the file
      * @throws InvalidSettingsException with everything that is wrong with them, under {@code ca} and {@code crl}
      */
-    static ClientTrust read(Path ca, @Nullable Path crl, int depth, Instant now) {
+    static ClientTrust read(Path ca, @Nullable Path crl, int depth, Instant now, Consumer<String> warnings) {
         Checks checks = new Checks();
         PemFile file = new PemFile("ca", ca, checks);
         List<X509Certificate> authorities = file.certificates();
@@ -63,7 +65,7 @@ final class ClientTrust {
             file.wrong("holds only certificates that are expired, such as "
                     + authorities.getFirst().getSubjectX500Principal() + "; a valid one is needed");
         }
-        List<X509CRL> lists = crl == null ? List.of() : new CrlFile(crl, checks).read(authorities, now);
+        List<X509CRL> lists = crl == null ? List.of() : new CrlFile(crl, checks, warnings).read(authorities, now);
         checks.done();
         return new ClientTrust(authorities, lists, depth);
     }

@@ -18,21 +18,21 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Consumer;
 
 /** Reads revocation lists, in PEM one after the other or one in DER, and says what is wrong with them under {@code crl}. */
 final class CrlFile {
-
-    private static final Logger LOG = LoggerFactory.getLogger(CrlFile.class);
 
     /** Enough for some hundred thousand entries. */
     private static final int MOST_BYTES = 16 << 20;
 
     private final Path file;
     private final Checks checks;
+    private final Consumer<String> warnings;
 
-    CrlFile(Path file, Checks checks) {
+    /** @param warnings is told of what is usable and should be known; each begins with the file */
+    CrlFile(Path file, Checks checks, Consumer<String> warnings) {
+        this.warnings = warnings;
         this.file = file;
         this.checks = checks;
     }
@@ -86,12 +86,9 @@ final class CrlFile {
 
     private void checkTime(X509CRL list, Instant now) {
         if (list.getNextUpdate() != null && now.isAfter(list.getNextUpdate().toInstant())) {
-            LOG.warn(
-                    "{} holds the revocation list of {} that expired at {}: until there is a newer one, every client of"
-                            + " this authority is refused",
-                    file,
-                    issuer(list),
-                    list.getNextUpdate().toInstant());
+            warnings.accept(file + " holds the revocation list of " + issuer(list) + " that expired at "
+                    + list.getNextUpdate().toInstant()
+                    + ": until there is a newer one, every client of this authority is refused");
         }
     }
 
@@ -113,7 +110,7 @@ final class CrlFile {
     }
 
     private void warnOfStranger(X509CRL list) {
-        LOG.warn("{} holds a revocation list of {}, which is no authority in \"ca\"", file, issuer(list));
+        warnings.accept(file + " holds a revocation list of " + issuer(list) + ", which is no authority in \"ca\"");
     }
 
     private static boolean isOfOneOf(List<X509Certificate> authorities, X509CRL list) {

@@ -33,10 +33,7 @@ final class SharedTicketKeys implements TicketKeys {
         keys = bytes == null ? List.of() : TicketKeyFile.parse(file, bytes, checks);
         checks.done();
         if (TicketKeyFile.isReadableByOthers(file)) {
-            LOG.warn(
-                    "{} can be read by others than its user and group: whoever has these keys can decrypt recorded"
-                            + " connections of TLS 1.2 and can pretend to be a client that was here; \"chmod o-r\" it",
-                    file);
+            LOG.warn(TicketKeyFile.exposed(file));
         }
     }
 

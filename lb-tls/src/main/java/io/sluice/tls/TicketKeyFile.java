@@ -83,6 +83,12 @@ final class TicketKeyFile {
         }
     }
 
+    /** What to say of such a file. */
+    static String exposed(Path file) {
+        return file + " can be read by others than its user and group: whoever has these keys can read recorded"
+                + " connections and go on with the sessions of others; \"chmod o-r\" it";
+    }
+
     private static @Nullable OpenSslSessionTicketKey key(String place, String value, Checks checks) {
         byte[] bytes;
         try {

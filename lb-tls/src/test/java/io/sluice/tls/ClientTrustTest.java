@@ -36,6 +36,7 @@ class ClientTrustTest {
     @TempDir
     Path directory;
 
+    private final List<String> warnings = new java.util.ArrayList<>();
     private Certificates files;
 
     @BeforeAll
@@ -73,7 +74,7 @@ class ClientTrustTest {
     }
 
     private ClientTrust trust(Path crl) {
-        return ClientTrust.read(files.root(authority), crl, 4, NOW);
+        return ClientTrust.read(files.root(authority), crl, 4, NOW, warnings::add);
     }
 
     private static ClientCertificateCheck check(ClientTrust trust, X509Bundle client, Instant now) {
@@ -92,7 +93,7 @@ class ClientTrustTest {
     @Test
     void aCertificateThatStandsInTheFileItselfVerifies() {
         X509Bundle own = Certificates.build(client(Certificates.END).setIsCertificateAuthority(true), null);
-        ClientTrust trust = ClientTrust.read(files.root(own), null, 4, NOW);
+        ClientTrust trust = ClientTrust.read(files.root(own), null, 4, NOW, warnings::add);
         assertThat(check(trust, own, NOW)).isEqualTo(ClientCertificateCheck.VERIFIED);
         assertThat(check(trust, robot, NOW)).isEqualTo(ClientCertificateCheck.UNKNOWN_CA);
     }
@@ -119,7 +120,7 @@ class ClientTrustTest {
 
     @Test
     void moreCertificatesOnTheWayThanTheDepthAllowsAreTooDeep() {
-        ClientTrust flat = ClientTrust.read(files.root(authority), null, 0, NOW);
+        ClientTrust flat = ClientTrust.read(files.root(authority), null, 0, NOW, warnings::add);
         assertThat(check(flat, robot, NOW)).isEqualTo(ClientCertificateCheck.VERIFIED);
         assertThat(check(flat, deep, NOW)).isEqualTo(ClientCertificateCheck.TOO_DEEP);
     }
@@ -138,6 +139,12 @@ class ClientTrustTest {
         assertThat(check(trust(list), robot, SOON.plusSeconds(86_400)))
                 .isEqualTo(ClientCertificateCheck.REVOCATION_UNKNOWN);
         assertThat(check(trust(list), deep, NOW)).isEqualTo(ClientCertificateCheck.REVOCATION_UNKNOWN);
+        assertThat(warnings).isEmpty();
+        trust(new OpenSslTool(directory).revocationList(authority, NOW.minusSeconds(86_400)));
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("the revocation list of CN=clients that expired at 2026-05-31", "is refused");
     }
 
     @Test
@@ -157,8 +164,8 @@ class ClientTrustTest {
         assertWrong(old, null, "ca: ", "holds only certificates that are expired");
     }
 
-    private static void assertWrong(Path ca, Path crl, String key, String message) {
-        assertThatThrownBy(() -> ClientTrust.read(ca, crl, 4, NOW))
+    private void assertWrong(Path ca, Path crl, String key, String message) {
+        assertThatThrownBy(() -> ClientTrust.read(ca, crl, 4, NOW, warnings::add))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessageStartingWith(key)
                 .hasMessageContaining(message);

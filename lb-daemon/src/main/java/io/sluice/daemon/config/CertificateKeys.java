@@ -49,8 +49,8 @@ final class CertificateKeys {
             PASSWORD_FILE,
             DIRECTORY);
 
-    static final Type<List<Draft>> LIST = new ListType<>(
-            "a list of certificates", BLOCK, CertificateKeys::place, "each certificate is needed once");
+    static final Type<List<Draft>> LIST =
+            new ListType<>("a list of certificates", BLOCK, CertificateKeys::place, "each certificate is needed once");
 
     private CertificateKeys() {}
 

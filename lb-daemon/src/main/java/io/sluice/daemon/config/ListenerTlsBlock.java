@@ -3,6 +3,7 @@ package io.sluice.daemon.config;
 import io.sluice.daemon.config.CertificateKeys.Draft;
 import io.sluice.tls.CertificateSettings;
 import io.sluice.tls.CertificateSettings.Source;
+import io.sluice.tls.ClientCertificateSettings;
 import io.sluice.tls.ProtocolSettings;
 import io.sluice.tls.ProtocolSettings.Profile;
 import io.sluice.tls.ProtocolSettings.Versions;
@@ -75,8 +76,20 @@ final class ListenerTlsBlock {
             SPOKEN.alpn(),
             "The protocols offered by ALPN, best first: `h2`, `http/1.1`. A client that offers none of them is served all the"
                     + " same.");
-    private static final Key<Duration> HANDSHAKE_TIMEOUT = Key.preset(
-            "handshake-timeout", Types.DURATION, USUAL.handshakeTimeout(), "How long a client may take.");
+    private static final Key<Duration> HANDSHAKE_TIMEOUT =
+            Key.preset("handshake-timeout", Types.DURATION, USUAL.handshakeTimeout(), "How long a client may take.");
+
+    private static final Key<ClientCertificateSettings> CLIENT_CERTIFICATES = Key.preset(
+            "client-certificates",
+            ClientCertificatesBlock.BLOCK,
+            USUAL.clients(),
+            "What is asked of clients' certificates; left out, nothing.");
+    private static final Key<Boolean> OCSP = Key.preset(
+            "ocsp",
+            Types.choice(onOrOff()),
+            USUAL.ocsp(),
+            "Whether each certificate's authority is asked for an OCSP response, in the background over HTTP, and clients that"
+                    + " want it are shown it (stapling). Without one connections go on. Has no effect on Java's engine.");
 
     static final Block<ServerTlsSettings> LISTENER = Block.of(
             "TLS of a listener",
@@ -95,7 +108,11 @@ final class ListenerTlsBlock {
             GROUPS,
             SIGNATURE_SCHEMES,
             ALPN,
-            HANDSHAKE_TIMEOUT);
+            HANDSHAKE_TIMEOUT,
+            SessionKeys.TICKETS,
+            SessionKeys.CACHE,
+            CLIENT_CERTIFICATES,
+            OCSP);
 
     private ListenerTlsBlock() {}
 
@@ -110,7 +127,10 @@ final class ListenerTlsBlock {
         return new ServerTlsSettings(
                 new CertificateSettings(sources, v.get(STRICT_SNI), v.get(RELOAD_INTERVAL)),
                 protocol,
-                v.get(HANDSHAKE_TIMEOUT));
+                v.get(HANDSHAKE_TIMEOUT),
+                SessionKeys.settings(v),
+                v.get(CLIENT_CERTIFICATES),
+                v.get(OCSP));
     }
 
     private static List<Draft> drafts(Values v) {
@@ -135,8 +155,8 @@ final class ListenerTlsBlock {
         if (oldest.compareTo(profile.oldest()) < 0) {
             v.reject(
                     MIN_VERSION.name(),
-                    "is older than what \"profile: modern\" speaks, " + profile.oldest().text()
-                            + "; leave one of the two out");
+                    "is older than what \"profile: modern\" speaks, "
+                            + profile.oldest().text() + "; leave one of the two out");
         }
         if (v.has(CIPHERS) && oldest == Version.TLS_1_3) {
             v.reject(CIPHERS.name(), "has no effect where TLS 1.2 is not spoken; leave it out");
@@ -147,6 +167,13 @@ final class ListenerTlsBlock {
                 v.get(GROUPS),
                 v.get(SIGNATURE_SCHEMES),
                 v.get(ALPN));
+    }
+
+    private static Map<String, Boolean> onOrOff() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("on", true);
+        words.put("off", false);
+        return words;
     }
 
     private static Map<String, Profile> profiles() {

@@ -68,8 +68,7 @@ class ListenerTlsConfigurationTest {
 
         assertThat(tls.certificates().sources())
                 .containsExactly(
-                        new Pair(
-                                directory.resolve("a.pem"), directory.resolve("a.key"), directory.resolve("pw")),
+                        new Pair(directory.resolve("a.pem"), directory.resolve("a.key"), directory.resolve("pw")),
                         new Directory(certs));
         assertThat(tls.certificates().strictSni()).isTrue();
         assertThat(tls.certificates().reloadInterval()).isZero();
@@ -96,8 +95,7 @@ class ListenerTlsConfigurationTest {
     void oneFileMayHoldBoth() throws Exception {
         Path both = directory.resolve("both.pem");
         Files.writeString(
-                both,
-                Files.readString(directory.resolve("a.key")) + Files.readString(directory.resolve("a.pem")));
+                both, Files.readString(directory.resolve("a.key")) + Files.readString(directory.resolve("a.pem")));
 
         assertThat(settings("{ certificate: both.pem }").certificates().sources())
                 .containsExactly(new Pair(both, both, null));
@@ -113,9 +111,7 @@ class ListenerTlsConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             profile: modern, min-version: TLSv1.2  | tls.min-version is older than what "profile: modern" speaks
             min-version: TLSv1.3, max-version: TLSv1.2 | tls.max-version is TLSv1.2, older than the oldest version, TLSv1.3
             profile: modern, ciphers: [ ECDHE-RSA-AES128-GCM-SHA256 ] | tls.ciphers has no effect where TLS 1.2 is not spoken
