@@ -140,7 +140,7 @@ record OcspExchange(X509Certificate certificate, X509Certificate issuer, URI res
      * @throws IOException where it is no OCSP response
      */
     Answer verified(byte[] response, Instant now) throws GeneralSecurityException, IOException {
-        Answer answer = times(response);
+        Answer answer = times(response, certificate.getSerialNumber());
         CertPathValidator validator = CertPathValidator.getInstance("PKIX");
         PKIXRevocationChecker checker = (PKIXRevocationChecker) validator.getRevocationChecker();
         checker.setOcspResponses(Map.of(certificate, response));
@@ -156,8 +156,8 @@ record OcspExchange(X509Certificate certificate, X509Certificate issuer, URI res
         return answer;
     }
 
-    /** The times that a response gives for this certificate. */
-    Answer times(byte[] response) throws IOException {
+    /** The times that a response gives for the certificate with this serial number; nothing is verified. */
+    static Answer times(byte[] response, BigInteger serial) throws IOException {
         DerReader whole = new DerReader(response).enter(DerReader.SEQUENCE);
         int status = new BigInteger(1, whole.enter(DerReader.ENUMERATED).rest()).intValue();
         if (status != 0) {
@@ -174,18 +174,19 @@ record OcspExchange(X509Certificate certificate, X509Certificate issuer, URI res
         DerReader responses = data.enter(DerReader.SEQUENCE);
         while (responses.hasMore()) {
             DerReader single = responses.enter(DerReader.SEQUENCE);
-            if (isForCertificate(single.enter(DerReader.SEQUENCE))) {
+            if (serialNumber(single.enter(DerReader.SEQUENCE)).equals(serial)) {
                 return times(response, single);
             }
         }
         throw new IOException("the response is for other certificates");
     }
 
-    private boolean isForCertificate(DerReader id) throws IOException {
+    /** The last part of a CertID, after the digests of name and key. */
+    private static BigInteger serialNumber(DerReader id) throws IOException {
         id.next();
         id.next();
         id.next();
-        return id.integer().equals(certificate.getSerialNumber());
+        return id.integer();
     }
 
     private static Answer times(byte[] response, DerReader single) throws IOException {
