@@ -27,7 +27,7 @@ final class ClientCertificates implements ContextOption {
     private final String listener;
     private final ClientCertificateSettings settings;
     private final Path ca;
-    private final ClientTrustManager manager;
+    private final ClientVerifier verifier;
     private ClientTrust trust;
     private List<FileStamp> stamps;
     private boolean wantsNewContext;
@@ -43,7 +43,7 @@ final class ClientCertificates implements ContextOption {
         this.ca = Objects.requireNonNull(settings.ca());
         this.stamps = stampsNow();
         this.trust = read(clock.instant());
-        this.manager = new ClientTrustManager(trust, settings.mode() == Mode.OPTIONAL_UNVERIFIED, clock);
+        this.verifier = new ClientVerifier(trust, settings.mode() == Mode.OPTIONAL_UNVERIFIED, clock);
     }
 
     private ClientTrust read(Instant now) {
@@ -60,7 +60,7 @@ final class ClientCertificates implements ContextOption {
     public void configure(SslContextBuilder builder) {
         wantsNewContext = false;
         builder.clientAuth(settings.mode() == Mode.REQUIRED ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                .trustManager(manager);
+                .trustManager(verifier);
     }
 
     @Override
@@ -79,7 +79,7 @@ final class ClientCertificates implements ContextOption {
             ClientTrust read = read(now);
             wantsNewContext |= !read.authorities().equals(trust.authorities());
             trust = read;
-            manager.trusts(read);
+            verifier.trusts(read);
             LOG.info("listener {}: clients' certificates are verified by the changed files from now on", listener);
             observer.reloaded(listener, true);
         } catch (InvalidSettingsException e) {

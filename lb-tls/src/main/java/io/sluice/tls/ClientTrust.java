@@ -104,13 +104,13 @@ final class ClientTrust {
                         new CertPathValidatorException("no authority", null, null, -1, PKIXReason.NO_TRUST_ANCHOR));
             }
             path.add(last);
-        }
-        if (path.size() > depth + 1) {
-            throw refusal(
-                    ClientCertificateCheck.TOO_DEEP,
-                    given[0],
-                    path.size() - 1 + " certificates stand between it and its authority, \"depth\" allows " + depth,
-                    null);
+            if (path.size() > depth + 1) {
+                throw refusal(
+                        ClientCertificateCheck.TOO_DEEP,
+                        given[0],
+                        "more certificates stand between it and an authority than \"depth\" allows, " + depth,
+                        null);
+            }
         }
         return path;
     }

@@ -24,6 +24,7 @@ final class OcspClient implements AutoCloseable {
 
     private final Duration most;
     private @Nullable HttpClient client;
+    private boolean closed;
 
     /** @param most how long the whole of an exchange may take */
     OcspClient(Duration most) {
@@ -57,7 +58,10 @@ final class OcspClient implements AutoCloseable {
     }
 
     /** Made when first needed: most daemons never ask. */
-    private synchronized HttpClient client() {
+    private synchronized HttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("nobody is asked any more");
+        }
         HttpClient known = client;
         if (known == null) {
             known = HttpClient.newBuilder()
@@ -72,6 +76,7 @@ final class OcspClient implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         if (client != null) {
             client.shutdownNow();
             client = null;

@@ -128,6 +128,9 @@ final class OcspStapling implements ContextOption {
     }
 
     private synchronized void failed(Identity identity, Staple staple, Exception e) {
+        if (staples.get(identity) != staple) {
+            return; // the certificate is gone, or the listener
+        }
         int failures = staple.schedule.failed(clock.instant());
         if (failures == 1) {
             LOG.warn("No OCSP response for {}, asking again later: {}", identity, e.getMessage());

@@ -16,13 +16,13 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Answers the engine whether a client's certificate will do, in a full handshake and again when a session is resumed, so
  * that a certificate that expired or was revoked meanwhile is refused then. Called on the event loop of the connection.
  */
-final class ClientTrustManager extends X509ExtendedTrustManager implements ResumableX509ExtendedTrustManager {
+final class ClientVerifier extends X509ExtendedTrustManager implements ResumableX509ExtendedTrustManager {
 
     private final boolean letsUnverifiedIn;
     private final InstantSource clock;
     private volatile ClientTrust trust;
 
-    ClientTrustManager(ClientTrust trust, boolean letsUnverifiedIn, InstantSource clock) {
+    ClientVerifier(ClientTrust trust, boolean letsUnverifiedIn, InstantSource clock) {
         this.trust = trust;
         this.letsUnverifiedIn = letsUnverifiedIn;
         this.clock = clock;
