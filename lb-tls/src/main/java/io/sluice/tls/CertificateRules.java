@@ -1,5 +1,6 @@
 package io.sluice.tls;
 
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -28,6 +30,10 @@ final class CertificateRules {
     private static final String ANY_USAGE = "2.5.29.37.0";
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([A-Za-z0-9*.-]+)(?:,|$)");
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
+    /** P-256, P-384 and P-521 as Java may call them: by name or object identifier. */
+    private static final Set<String> CURVES = Set.of(
+            "secp256r1", "1.2.840.10045.3.1.7", "secp384r1", "1.3.132.0.34", "secp521r1", "1.3.132.0.35");
+
     private static final byte[] CHALLENGE = {1, 2, 3, 4, 5, 6, 7, 8};
 
     private CertificateRules() {}
@@ -55,8 +61,20 @@ final class CertificateRules {
             return "with an RSA key of " + rsa.getModulus().bitLength() + " bits; allowed are " + LEAST_RSA_BITS
                     + " and more";
         }
-        boolean foreign = key.getAlgorithm().equals("EC") && !(key instanceof ECPublicKey);
-        return foreign ? "with a key on a curve that is not allowed; allowed are P-256, P-384 and P-521" : null;
+        return key.getAlgorithm().equals("EC") && !(key instanceof ECPublicKey ec && onAllowedCurve(ec))
+                ? "with a key on a curve that is not allowed; allowed are P-256, P-384 and P-521"
+                : null;
+    }
+
+    private static boolean onAllowedCurve(ECPublicKey key) {
+        try {
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
+            parameters.init(key.getParams());
+            return CURVES.contains(
+                    parameters.getParameterSpec(ECGenParameterSpec.class).getName());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     private static @Nullable String weakSignature(String algorithm) {

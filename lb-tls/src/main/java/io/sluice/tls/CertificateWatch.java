@@ -12,13 +12,13 @@ import org.slf4j.LoggerFactory;
  * Looks at the files of all listeners' certificates, on one thread of its own, and once a day at their ends.
  *
  * <p>Looking is asking each file for its time and size. A listener with very many files is looked at less often than it asks
- * for, so that this takes no more than a two-hundredth of one core.
+ * for, so that this takes no more than a hundredth of one core.
  */
 final class CertificateWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
-    private static final int SHARE = 200;
+    private static final int SHARE = 100;
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration UPKEEP = Duration.ofSeconds(5);
@@ -68,9 +68,11 @@ final class CertificateWatch implements AutoCloseable {
 
     /** How long to wait for the next look. */
     static Duration pause(Duration interval, boolean settled, long lookNanos) {
+        if (!settled) {
+            return interval.compareTo(SETTLING) < 0 ? interval : SETTLING;
+        }
         Duration cheap = Duration.ofNanos(lookNanos * SHARE);
-        Duration wanted = settled || interval.compareTo(SETTLING) < 0 ? interval : SETTLING;
-        return wanted.compareTo(cheap) > 0 ? wanted : cheap;
+        return interval.compareTo(cheap) > 0 ? interval : cheap;
     }
 
     /** Stops looking; returns when nothing is looked at any more. */

@@ -1,6 +1,7 @@
 package io.sluice.tls;
 
 import java.security.PublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,11 @@ enum KeyKind {
         return switch (key.getAlgorithm()) {
             case "EC" -> EC;
             case "RSA" -> RSA;
-            case "EdDSA", "Ed25519" -> ED25519;
+            case "EdDSA", "Ed25519" ->
+                key instanceof EdECPublicKey edwards
+                                && edwards.getParams().getName().equals("Ed25519")
+                        ? ED25519
+                        : null;
             default -> null;
         };
     }

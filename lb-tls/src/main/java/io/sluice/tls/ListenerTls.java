@@ -145,7 +145,7 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         }
         if (look.changed()) {
             take();
-            LOG.info("listener {}: {} certificates changed, {} are shown now", name, look.taken(), shown().size());
+            LOG.info("listener {}: certificates changed: {}, shown now: {}", name, look.taken(), shown().size());
             for (int i = 0; i < look.taken(); i++) {
                 observer.reloaded(name, true);
             }

@@ -1,11 +1,13 @@
 package io.sluice.tls;
 
 import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** Makes authorities, certificates and their files. */
 final class Certificates {
@@ -40,6 +42,27 @@ final class Certificates {
 
     static X509Bundle rsa(X509Bundle authority) {
         return build(builder("CN=rsa", END).rsa2048().addSanDnsName("localhost"), authority);
+    }
+
+    /** A server's certificate of the given kind of key for these names. */
+    static X509Bundle named(X509Bundle authority, Algorithm algorithm, String subject, String... names) {
+        CertificateBuilder builder = builder("CN=" + subject, END).algorithm(algorithm);
+        for (String name : names) {
+            builder.addSanDnsName(name);
+        }
+        return build(builder, authority);
+    }
+
+    /** Whatever else is wanted of a certificate that is valid now. */
+    static X509Bundle other(X509Bundle authority, String subject, Consumer<CertificateBuilder> change) {
+        CertificateBuilder builder = builder("CN=" + subject, END);
+        change.accept(builder);
+        return build(builder, authority);
+    }
+
+    /** Its two files. */
+    CertificateSettings.Pair pair(X509Bundle bundle) {
+        return new CertificateSettings.Pair(chain(bundle), key(bundle), null);
     }
 
     Path write(String name, String text) {

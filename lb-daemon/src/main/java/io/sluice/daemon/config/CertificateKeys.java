@@ -7,7 +7,10 @@ import io.sluice.tls.CertificateSettings.Directory;
 import io.sluice.tls.CertificateSettings.Pair;
 import io.sluice.tls.CertificateSettings.Source;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +55,9 @@ final class CertificateKeys {
     static final Type<List<Draft>> LIST =
             new ListType<>("a list of certificates", BLOCK, CertificateKeys::place, "each certificate is needed once");
 
+    /** Of a directory, as many mistakes are told at once. */
+    private static final int MOST_MESSAGES = 10;
+
     private CertificateKeys() {}
 
     private static Optional<String> place(Node node) {
@@ -93,11 +99,23 @@ final class CertificateKeys {
             check.warnings().forEach(warning -> v.warn(at.name(), warning));
             return new Draft(source, check.keyTypes());
         } catch (InvalidSettingsException e) {
-            for (Violation violation : e.violations()) {
-                v.reject(v.has(violation.key()) ? violation.key() : at.name(), violation.message());
-            }
+            report(v, e.violations(), at.name());
             return new Draft(source, Set.of());
         }
+    }
+
+    /** A key is told of once, so what is wrong under one of them becomes one message. */
+    private static void report(Values v, List<Violation> violations, String at) {
+        Map<String, List<String>> messages = new LinkedHashMap<>();
+        for (Violation violation : violations) {
+            String key = v.has(violation.key()) ? violation.key() : at;
+            messages.computeIfAbsent(key, any -> new ArrayList<>()).add(violation.message());
+        }
+        messages.forEach((key, all) -> {
+            List<String> first = all.subList(0, Math.min(MOST_MESSAGES, all.size()));
+            String more = all.size() > MOST_MESSAGES ? "; and " + (all.size() - MOST_MESSAGES) + " more" : "";
+            v.reject(key, String.join("; ", first) + more);
+        });
     }
 
     private static @Nullable Path resolved(Values v, @Nullable Path path) {
