@@ -12,9 +12,7 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
@@ -101,7 +99,7 @@ final class ClientTrust {
                         ClientCertificateCheck.UNKNOWN_CA,
                         given[0],
                         "none of the listener's authorities vouches for it",
-                        new CertPathValidatorException("no authority", null, null, -1, PKIXReason.NO_TRUST_ANCHOR));
+                        because(PKIXReason.NO_TRUST_ANCHOR));
             }
             path.add(last);
             if (path.size() > depth + 1) {
@@ -138,7 +136,11 @@ final class ClientTrust {
                 .map(authority -> new TrustAnchor(authority, null))
                 .collect(Collectors.toSet());
         if (anchors.isEmpty()) {
-            throw refusal(ClientCertificateCheck.EXPIRED, path.getFirst(), "its authority is expired", null);
+            throw refusal(
+                    ClientCertificateCheck.EXPIRED,
+                    path.getFirst(),
+                    "its authority is expired",
+                    because(BasicReason.EXPIRED));
         }
         try {
             PKIXParameters parameters = new PKIXParameters(anchors);
@@ -170,13 +172,21 @@ final class ClientTrust {
     }
 
     private static void checkTime(X509Certificate certificate, Instant now) throws ClientCertificateException {
-        try {
-            certificate.checkValidity(Date.from(now));
-        } catch (CertificateExpiredException e) {
-            throw refusal(ClientCertificateCheck.EXPIRED, certificate, "it is expired", e);
-        } catch (CertificateNotYetValidException e) {
-            throw refusal(ClientCertificateCheck.NOT_YET_VALID, certificate, "it is not valid yet", e);
+        if (isExpired(certificate, now)) {
+            throw refusal(ClientCertificateCheck.EXPIRED, certificate, "it is expired", because(BasicReason.EXPIRED));
         }
+        if (now.isBefore(certificate.getNotBefore().toInstant())) {
+            throw refusal(
+                    ClientCertificateCheck.NOT_YET_VALID,
+                    certificate,
+                    "it is not valid yet",
+                    because(BasicReason.NOT_YET_VALID));
+        }
+    }
+
+    /** The cause by which the engine chooses the alert for the client. */
+    private static CertPathValidatorException because(Reason reason) {
+        return new CertPathValidatorException(reason.toString(), null, null, -1, reason);
     }
 
     /** RFC 5280 sections 4.2.1.3 and 4.2.1.12: what is left out is allowed. */

@@ -145,7 +145,9 @@ class ClientCertificatesTest {
                             engine == SslProvider.JDK
                                     ? "Empty client certificate chain"
                                     : "PEER_DID_NOT_RETURN_A_CERTIFICATE");
-            assertThat(refused(loopback, connect(loopback, expired))).isEqualTo(ClientCertificateCheck.EXPIRED);
+            String alerted = connect(loopback, expired);
+            assertThat(refused(loopback, alerted)).isEqualTo(ClientCertificateCheck.EXPIRED);
+            assertThat(alerted).contains(engine == SslProvider.JDK ? "alert" : "alert certificate expired");
             assertThat(refused(loopback, connect(loopback, other()))).isEqualTo(ClientCertificateCheck.UNKNOWN_CA);
         }
     }
