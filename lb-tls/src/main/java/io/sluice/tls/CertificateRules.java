@@ -1,16 +1,21 @@
 package io.sluice.tls;
 
+import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPublicKeySpec;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -19,6 +24,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.KeyAgreement;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a server's certificates: RFC 5280, RFC 9525 and RFC 9325 section 4. Pure. */
@@ -31,8 +37,8 @@ final class CertificateRules {
     private static final Pattern COMMON_NAME = Pattern.compile("(?:^|,)CN=([A-Za-z0-9*.-]+)(?:,|$)");
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
     /** P-256, P-384 and P-521 as Java may call them: by name or object identifier. */
-    private static final Set<String> CURVES = Set.of(
-            "secp256r1", "1.2.840.10045.3.1.7", "secp384r1", "1.3.132.0.34", "secp521r1", "1.3.132.0.35");
+    private static final Set<String> CURVES =
+            Set.of("secp256r1", "1.2.840.10045.3.1.7", "secp384r1", "1.3.132.0.34", "secp521r1", "1.3.132.0.35");
 
     private static final byte[] CHALLENGE = {1, 2, 3, 4, 5, 6, 7, 8};
 
@@ -146,18 +152,31 @@ final class CertificateRules {
             return own.getModulus().equals(shown.getModulus())
                     && own.getPublicExponent().equals(shown.getPublicExponent());
         }
-        return signsFor(privateKey, publicKey);
+        return privateKey instanceof ECPrivateKey own && publicKey instanceof ECPublicKey shown
+                ? leadsTo(own, shown)
+                : signsFor(privateKey, publicKey);
+    }
+
+    /** The private number times the curve's base point is the public point; a third of the work of signing and verifying. */
+    private static boolean leadsTo(ECPrivateKey own, ECPublicKey shown) {
+        try {
+            ECParameterSpec curve = shown.getParams();
+            KeyAgreement product = KeyAgreement.getInstance("ECDH");
+            product.init(own);
+            product.doPhase(
+                    KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(curve.getGenerator(), curve)),
+                    true);
+            return new BigInteger(1, product.generateSecret())
+                    .equals(shown.getW().getAffineX());
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
     }
 
     /** What the one signs the other must verify. */
     private static boolean signsFor(PrivateKey privateKey, PublicKey publicKey) {
-        String algorithm = switch (publicKey.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> publicKey.getAlgorithm();
-        };
         try {
-            Signature signature = Signature.getInstance(algorithm);
+            Signature signature = Signature.getInstance(publicKey.getAlgorithm());
             signature.initSign(privateKey);
             signature.update(CHALLENGE);
             byte[] signed = signature.sign();

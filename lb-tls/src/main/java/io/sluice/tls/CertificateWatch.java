@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Looks at the files of all listeners' certificates, on one thread of its own, and once a day at their ends.
  *
- * <p>Looking is asking each file for its time and size. A listener with very many files is looked at less often than it asks
- * for, so that this takes no more than a hundredth of one core.
+ * <p>Looking is asking each file for its time and size. Where there are very many the pause is a millisecond for each
+ * certificate, if that is longer than what the listener asks for, so that this takes about a hundredth of one core.
  */
 final class CertificateWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateWatch.class);
 
-    private static final int SHARE = 100;
+    private static final long MILLIS_FOR_EACH = 1;
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration UPKEEP = Duration.ofSeconds(5);
@@ -48,14 +48,13 @@ final class CertificateWatch implements AutoCloseable {
     }
 
     private void look(ListenerTls listener) {
-        long startNanos = System.nanoTime();
         boolean settled = true;
         try {
             settled = listener.look(observer);
         } catch (RuntimeException e) {
             LOG.error("listener {}: looking at its certificates failed", listener.name(), e);
         }
-        later(listener, pause(listener.interval(), settled, System.nanoTime() - startNanos));
+        later(listener, pause(listener.interval(), settled, listener.size()));
     }
 
     private void keepUp(ListenerTls listener) {
@@ -67,12 +66,12 @@ final class CertificateWatch implements AutoCloseable {
     }
 
     /** How long to wait for the next look. */
-    static Duration pause(Duration interval, boolean settled, long lookNanos) {
+    static Duration pause(Duration interval, boolean settled, int certificates) {
         if (!settled) {
             return interval.compareTo(SETTLING) < 0 ? interval : SETTLING;
         }
-        Duration cheap = Duration.ofNanos(lookNanos * SHARE);
-        return interval.compareTo(cheap) > 0 ? interval : cheap;
+        Duration fair = Duration.ofMillis(MILLIS_FOR_EACH * certificates);
+        return interval.compareTo(fair) > 0 ? interval : fair;
     }
 
     /** Stops looking; returns when nothing is looked at any more. */

@@ -2,6 +2,7 @@ package io.sluice.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** As much of DER (X.690) as it takes to write OCSP requests, and to put an older form of key into PKCS #8 (RFC 5958). */
@@ -35,6 +36,16 @@ final class Der {
         return parameters == null
                 ? null
                 : value(SEQUENCE, VERSION_0, value(SEQUENCE, EC, parameters), value(OCTET_STRING, sec1));
+    }
+
+    /** Whether a key in PKCS #8 says that it is one of EC: that stands within its first bytes. */
+    static boolean isEc(byte[] pkcs8) {
+        for (int at = 4; at < Math.min(12, pkcs8.length - EC.length); at++) {
+            if (Arrays.equals(pkcs8, at, at + EC.length, EC, 0, EC.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static byte @Nullable [] curveOf(byte[] sec1) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,12 @@ final class IdentityStore {
 
     /** An identity with what its files were like. */
     private record Held(List<FileStamp> stamps, Identity identity) {}
+
+    /** What the first reading of a pair brought. */
+    private record First(Pair pair, @Nullable Held held, List<String> warnings, List<Violation> wrong) {}
+
+    /** From so many on they are read by all cores. */
+    private static final int MANY = 64;
 
     private final CertificateSettings settings;
     private final List<SignatureScheme> schemes;
@@ -70,20 +77,31 @@ final class IdentityStore {
     void load(Consumer<String> warnings) {
         List<Violation> wrong = new ArrayList<>();
         IdentityReader reader = new IdentityReader(clock.instant(), schemes);
-        for (Map.Entry<Pair, Place> entry : pairs(wrong).entrySet()) {
-            Pair pair = entry.getKey();
-            try {
-                List<FileStamp> stamps = FileStamp.of(pair);
-                Read read = reader.read(pair, entry.getValue());
-                held.put(pair, new Held(stamps, read.identity()));
-                read.warnings().forEach(warnings);
-            } catch (InvalidSettingsException e) {
-                wrong.addAll(e.violations());
+        Map<Pair, Place> pairs = pairs(wrong);
+        Stream<Map.Entry<Pair, Place>> entries =
+                pairs.size() < MANY ? pairs.entrySet().stream() : pairs.entrySet().parallelStream();
+        for (First first : entries.map(entry -> read(entry.getKey(), entry.getValue(), reader))
+                .toList()) {
+            Held read = first.held();
+            if (read != null) {
+                held.put(first.pair(), read);
             }
+            first.warnings().forEach(warnings);
+            wrong.addAll(first.wrong());
         }
         Checks checks = new Checks();
         wrong.forEach(violation -> checks.require(violation.key(), false, violation.message()));
         checks.done();
+    }
+
+    private static First read(Pair pair, Place place, IdentityReader reader) {
+        try {
+            List<FileStamp> stamps = FileStamp.of(pair);
+            Read read = reader.read(pair, place);
+            return new First(pair, new Held(stamps, read.identity()), read.warnings(), List.of());
+        } catch (InvalidSettingsException e) {
+            return new First(pair, null, List.of(), e.violations());
+        }
     }
 
     /** What is there now. */

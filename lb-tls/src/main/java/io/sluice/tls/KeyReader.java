@@ -52,7 +52,7 @@ record KeyReader(PemFile file, @Nullable Path passwordFile) {
     }
 
     private @Nullable PrivateKey decode(byte[] pkcs8) {
-        for (String algorithm : ALGORITHMS) {
+        for (String algorithm : Der.isEc(pkcs8) ? List.of("EC") : ALGORITHMS) {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
             } catch (GeneralSecurityException ignored) {

@@ -123,6 +123,11 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         return settings.certificates().reloadInterval();
     }
 
+    /** How many certificates it shows. */
+    int size() {
+        return chooser.now().all().size();
+    }
+
     /** The certificates shown now. */
     List<Shown> shown() {
         return chooser.now().all().stream()
@@ -145,7 +150,7 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         }
         if (look.changed()) {
             take();
-            LOG.info("listener {}: certificates changed: {}, shown now: {}", name, look.taken(), shown().size());
+            LOG.info("listener {}: certificates changed: {}, shown now: {}", name, look.taken(), size());
             for (int i = 0; i < look.taken(); i++) {
                 observer.reloaded(name, true);
             }

@@ -245,11 +245,11 @@ class CertificateReloadTest implements CertificateObserver {
     }
 
     @Test
-    void looksAreRarerWhereTheyAreDearAndSoonWhereSomethingIsOnItsWay() {
+    void looksAreRarerWhereThereAreVeryManyAndSoonWhereSomethingIsOnItsWay() {
         Duration interval = Duration.ofSeconds(5);
-        assertThat(CertificateWatch.pause(interval, true, 1_000_000)).isEqualTo(interval);
-        assertThat(CertificateWatch.pause(interval, true, 100_000_000)).isEqualTo(Duration.ofSeconds(10));
-        assertThat(CertificateWatch.pause(interval, false, 100_000_000)).isEqualTo(Duration.ofSeconds(1));
-        assertThat(CertificateWatch.pause(Duration.ofMillis(100), false, 0)).isEqualTo(Duration.ofMillis(100));
+        assertThat(CertificateWatch.pause(interval, true, 100)).isEqualTo(interval);
+        assertThat(CertificateWatch.pause(interval, true, 10_000)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(CertificateWatch.pause(interval, false, 10_000)).isEqualTo(Duration.ofSeconds(1));
+        assertThat(CertificateWatch.pause(Duration.ofMillis(100), false, 1)).isEqualTo(Duration.ofMillis(100));
     }
 }

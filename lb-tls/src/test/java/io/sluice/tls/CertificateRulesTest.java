@@ -63,8 +63,7 @@ class CertificateRulesTest {
     void aSoundChainHasNoWeakness() {
         assertThat(CertificateRules.weakness(List.of(LOCAL.getCertificatePathWithRoot())))
                 .isNull();
-        assertThat(CertificateRules.weakness(
-                        List.of(Certificates.rsa(AUTHORITY).getCertificate())))
+        assertThat(CertificateRules.weakness(List.of(Certificates.rsa(AUTHORITY).getCertificate())))
                 .isNull();
     }
 
@@ -86,7 +85,10 @@ class CertificateRulesTest {
         generator.initialize(1024);
         KeyPair pair = generator.generateKeyPair();
         X509Bundle bundle = Certificates.other(
-                AUTHORITY, "short", builder -> builder.algorithm(CertificateBuilder.Algorithm.rsa2048).publicKey(pair.getPublic()));
+                AUTHORITY,
+                "short",
+                builder ->
+                        builder.algorithm(CertificateBuilder.Algorithm.rsa2048).publicKey(pair.getPublic()));
 
         assertThat(CertificateRules.weakness(List.of(bundle.getCertificate())))
                 .isEqualTo("with an RSA key of 1024 bits; allowed are 2048 and more, CN=short");
@@ -103,7 +105,8 @@ class CertificateRulesTest {
 
     @Test
     void namesAreInSmallLettersAndWildcardsAreWholeLabels() throws Exception {
-        assertThat(CertificateRules.names(certificate(SIGNED_WITH_SHA1))).containsExactly("*.foobar.com", "www.foobar.com");
+        assertThat(CertificateRules.names(certificate(SIGNED_WITH_SHA1)))
+                .containsExactly("*.foobar.com", "www.foobar.com");
         assertThat(CertificateRules.names(LOCAL.getCertificate())).containsExactly("localhost");
     }
 
@@ -111,7 +114,8 @@ class CertificateRulesTest {
     void theCommonNameCountsWhereThereAreNoAlternativeNames() {
         X509Bundle bundle = Certificates.other(AUTHORITY, "WWW.foobar.com,O=Us", builder -> {});
 
-        assertThat(CertificateRules.hasAlternativeNames(bundle.getCertificate())).isFalse();
+        assertThat(CertificateRules.hasAlternativeNames(bundle.getCertificate()))
+                .isFalse();
         assertThat(CertificateRules.names(bundle.getCertificate())).containsExactly("www.foobar.com");
         X509Bundle person = Certificates.other(AUTHORITY, "A Person", builder -> {});
         assertThat(CertificateRules.names(person.getCertificate())).isEmpty();

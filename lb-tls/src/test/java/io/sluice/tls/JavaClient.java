@@ -47,8 +47,7 @@ final class JavaClient implements AutoCloseable {
 
     /** The subject of the certificate that it was shown. */
     String shown() throws Exception {
-        X509Certificate certificate =
-                (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
         return certificate.getSubjectX500Principal().getName().replace("CN=", "");
     }
 

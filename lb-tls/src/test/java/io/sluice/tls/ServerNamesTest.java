@@ -73,15 +73,17 @@ class ServerNamesTest {
     private static void any(SSLParameters unchanged) {}
 
     private ServerTls server(boolean strict) {
-        return contexts.server("web", ServerTlsSettings.of(new CertificateSettings(
-                List.of(
-                        files.pair(standard),
-                        files.pair(shopRsa),
-                        files.pair(shop),
-                        files.pair(wild),
-                        files.pair(plain)),
-                strict,
-                Duration.ZERO)));
+        return contexts.server(
+                "web",
+                ServerTlsSettings.of(new CertificateSettings(
+                        List.of(
+                                files.pair(standard),
+                                files.pair(shopRsa),
+                                files.pair(shop),
+                                files.pair(wild),
+                                files.pair(plain)),
+                        strict,
+                        Duration.ZERO)));
     }
 
     private static String shown(Loopback loopback, String name, Consumer<SSLParameters> abilities) throws Exception {
@@ -136,7 +138,8 @@ class ServerNamesTest {
             assertThatThrownBy(() -> shown(loopback, "www.unknown.org", ServerNamesTest::any))
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("unrecognized_name");
-            assertThatThrownBy(() -> shown(loopback, null, ServerNamesTest::any)).isInstanceOf(SSLException.class);
+            assertThatThrownBy(() -> shown(loopback, null, ServerNamesTest::any))
+                    .isInstanceOf(SSLException.class);
         }
     }
 

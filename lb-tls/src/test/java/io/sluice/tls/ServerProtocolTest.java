@@ -83,8 +83,7 @@ class ServerProtocolTest {
     }
 
     private static ProtocolSettings alpn(String... alpn) {
-        return new ProtocolSettings(
-                BOTH, CipherSuite.INTERMEDIATE, KeyGroup.STANDARD, List.of(), List.of(alpn));
+        return new ProtocolSettings(BOTH, CipherSuite.INTERMEDIATE, KeyGroup.STANDARD, List.of(), List.of(alpn));
     }
 
     private static JavaClient connect(Loopback loopback, Consumer<SSLParameters> abilities) throws Exception {
@@ -108,8 +107,7 @@ class ServerProtocolTest {
                 assertThat(client.version()).isEqualTo("TLSv1.2");
                 assertThat(client.suite()).isEqualTo("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
             }
-            assertThatThrownBy(() ->
-                            connect(loopback, parameters -> parameters.setProtocols(new String[] {"TLSv1.3"})))
+            assertThatThrownBy(() -> connect(loopback, parameters -> parameters.setProtocols(new String[] {"TLSv1.3"})))
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("protocol_version");
             assertThatThrownBy(() -> connect(
