@@ -4,6 +4,8 @@ import io.netty.handler.ssl.SslProvider;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ public final class TlsContexts implements AutoCloseable {
     private final TlsEngine engine;
     private final InstantSource clock;
     private final ClientContexts clients;
+    private @Nullable KeyLog keyLog;
     private final List<ListenerTls> listeners = new ArrayList<>();
     private @Nullable CertificateWatch watch;
 
@@ -47,20 +50,28 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
+     * Writes the secrets of all connections of what is made from now on to a file, until this is closed. For debugging
+     * alone; it says so in the log.
+     *
+     * @throws IOException where the file cannot be written
+     */
+    public void logKeys(Path file) throws IOException {
+        KeyLog log = KeyLog.open(file);
+        keyLog = log;
+        engine.logKeys(log);
+    }
+
+    /**
      * TLS for a listener. Its files are looked at again once {@link #watch} is called.
      *
      * @param listener its name, for the log and for observers
      * @throws InvalidSettingsException with everything that is wrong with the files
      */
     public ServerTls server(String listener, ServerTlsSettings settings) {
-        ListenerTls tls = new ListenerTls(listener, settings, engine.provider(), clock, options());
+        ListenerTls tls = new ListenerTls(
+                listener, settings, engine.provider(), clock, ListenerOptions.of(listener, settings, clock, keyLog));
         listeners.add(tls);
         return tls;
-    }
-
-    /** What a listener's TLS does beside showing certificates, in the order in which it is applied. */
-    private static List<ContextOption> options() {
-        return List.of();
     }
 
     /**
@@ -96,5 +107,10 @@ public final class TlsContexts implements AutoCloseable {
         listeners.clear();
         clients.close();
         engine.close();
+        KeyLog log = keyLog;
+        if (log != null) {
+            log.close();
+            keyLog = null;
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.core.settings.InvalidSettingsException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,15 @@ final class TlsEngine implements AutoCloseable {
 
     private final SslProvider provider;
     private final List<SslContext> contexts = new ArrayList<>();
+    private @Nullable KeyLog keyLog;
 
     TlsEngine(SslProvider provider) {
         this.provider = provider;
+    }
+
+    /** Has the secrets of what is built from now on written. */
+    void logKeys(KeyLog log) {
+        keyLog = log;
     }
 
     SslProvider provider() {
@@ -52,6 +59,9 @@ final class TlsEngine implements AutoCloseable {
         try {
             SslContext context = builder.sslProvider(provider).build();
             contexts.add(context);
+            if (keyLog != null) {
+                keyLog.watch(context);
+            }
             return context;
         } catch (SSLException | IllegalArgumentException e) {
             LOG.debug("No TLS context", e);

@@ -52,6 +52,11 @@ final class Loopback implements AutoCloseable {
                 .channel();
     }
 
+    /** The handler of the connection that came last. */
+    SslHandler last() {
+        return handlers.getLast();
+    }
+
     int port() {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
