@@ -3,14 +3,13 @@ package io.sluice.health;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.NotSslRecordException;
+import io.sluice.core.spi.TlsFailureText;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words for people why a probe failed. Foreign text is cut short and stripped of what is not printable. */
@@ -28,8 +27,8 @@ final class FailureReasons {
         if (known != null) {
             return known;
         }
-        boolean tls = phase == ProbePhase.HANDSHAKING || root instanceof SSLException;
-        return tls ? "TLS: " + words(root) : words(root) + " " + phase.doing();
+        boolean tls = phase == ProbePhase.HANDSHAKING || TlsFailureText.isTls(failure);
+        return tls ? "TLS: " + TlsFailureText.of(failure) : words(root) + " " + phase.doing();
     }
 
     /** The reason behind a response head that could not be read. */
@@ -50,7 +49,6 @@ final class FailureReasons {
     private static @Nullable String known(Throwable root, ProbePhase phase) {
         String message = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
         return switch (root) {
-            case NotSslRecordException _ -> "TLS: the backend does not speak it";
             case NoRouteToHostException _ -> "no route to host";
             case FileNotFoundException _ -> NO_SOCKET;
             case SocketException _ when message.contains("no such file") -> NO_SOCKET;

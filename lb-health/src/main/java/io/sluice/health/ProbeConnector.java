@@ -24,13 +24,15 @@ final class ProbeConnector {
     private final Bootstrap template;
     private final ProbeProtocol protocol;
     private final @Nullable ClientTls tls;
+    private final @Nullable String asked;
     private final SendProxy sendProxy;
 
     ProbeConnector(
             Transport transport, EventLoop loop, ProbeSettings probe, @Nullable ClientTls tls, SendProxy sendProxy) {
         this.transport = transport;
         this.protocol = ProbeProtocol.of(probe, tls != null);
-        this.tls = tls;
+        this.tls = tls == null ? null : tls.forProbes();
+        this.asked = probe instanceof HttpProbeSettings http ? hostOf(http.host()) : null;
         this.sendProxy = sendProxy;
         // The attempt keeps the time, from the name to the response, so the connection needs no timeout of its own.
         this.template = new Bootstrap().group(loop).disableResolver().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
@@ -46,10 +48,18 @@ final class ProbeConnector {
         return bootstrap.connect(transport.address(address));
     }
 
-    private static ChannelHandler newTls(ClientTls tls, Channel channel, SocketAddress address) {
+    private ChannelHandler newTls(ClientTls tls, Channel channel, SocketAddress address) {
         return address instanceof InetSocketAddress inet
-                ? tls.newHandler(channel.alloc(), inet.getHostString(), inet.getPort())
-                : tls.newHandler(channel.alloc(), "localhost", 0);
+                ? tls.newHandler(channel.alloc(), inet.getHostString(), inet.getPort(), asked)
+                : tls.newHandler(channel.alloc(), "localhost", 0, asked);
+    }
+
+    /** The Host that the probe sends, without its port. */
+    private static @Nullable String hostOf(@Nullable String authority) {
+        if (authority == null) {
+            return null;
+        }
+        return authority.replaceFirst(":[0-9]*$", "").replaceFirst("^\\[(.*)]$", "$1");
     }
 
     private final class Pipeline extends ChannelInitializer<Channel> {

@@ -32,7 +32,7 @@ class FailureReasonsTest {
                 Arguments.of(new ClosedChannelException(), "connection closed before the response head was complete"),
                 Arguments.of(
                         new DecoderException(new SSLHandshakeException("Received fatal alert: bad_certificate")),
-                        "TLS: Received fatal alert: bad_certificate"),
+                        "TLS: the backend sent the alert bad_certificate"),
                 Arguments.of(
                         new IOException("Too many open files"), "Too many open files waiting for the response head"),
                 Arguments.of(new IllegalStateException(), "IllegalStateException waiting for the response head"));

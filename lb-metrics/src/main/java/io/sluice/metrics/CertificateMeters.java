@@ -21,6 +21,8 @@ final class CertificateMeters {
     private final AtomicInteger count = new AtomicInteger();
     private final LongAdder taken;
     private final LongAdder refused;
+    private final LongAdder good;
+    private final LongAdder failed;
     private Series ends;
 
     CertificateMeters(MeterRegistry registry, String listener) {
@@ -35,6 +37,13 @@ final class CertificateMeters {
                 "result");
         taken = reloads.of("taken");
         refused = reloads.of("refused");
+        LabelledCounters asked = new LabelledCounters(
+                series,
+                "sluice.tls.ocsp.requests",
+                "OCSP requests for the listener's certificates, by whether they brought a response to be shown",
+                "result");
+        good = asked.of("good");
+        failed = asked.of("failed");
         series.gauge("sluice.tls.certificates", "Certificates that the listener shows", count::get);
     }
 
@@ -57,6 +66,10 @@ final class CertificateMeters {
 
     void reloaded(boolean usable) {
         (usable ? taken : refused).increment();
+    }
+
+    void asked(boolean answered) {
+        (answered ? good : failed).increment();
     }
 
     synchronized void remove() {

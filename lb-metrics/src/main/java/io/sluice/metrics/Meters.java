@@ -191,6 +191,11 @@ public final class Meters implements Observers, AutoCloseable {
         certificateMeters(listener).reloaded(usable);
     }
 
+    /** Counts an answer of the authority of a listener's certificate, by whether it could be shown (OCSP). */
+    public void ocspAsked(String listener, boolean good) {
+        certificateMeters(listener).asked(good);
+    }
+
     private CertificateMeters certificateMeters(String listener) {
         return certificates.computeIfAbsent(listener, name -> new CertificateMeters(registry, name));
     }

@@ -25,7 +25,8 @@ class CertificateMetersTest {
 
     @Test
     void eachCertificateHasItsEndAndReloadsAreCountedByResult() {
-        meters.certificates("web", Map.of("/a.pem", Instant.ofEpochSecond(1_000), "/b.pem", Instant.ofEpochSecond(2_000)));
+        meters.certificates(
+                "web", Map.of("/a.pem", Instant.ofEpochSecond(1_000), "/b.pem", Instant.ofEpochSecond(2_000)));
         meters.certificateReloaded("web", true);
         meters.certificateReloaded("web", false);
         meters.certificateReloaded("web", true);
@@ -50,7 +51,8 @@ class CertificateMetersTest {
         assertThat(lines("sluice_tls_certificate_not_after_seconds"))
                 .hasSize(CertificateMeters.MOST_SERIES)
                 .allSatisfy(line -> assertThat(line).containsPattern("/[0-9]{1,2}\\.pem"));
-        assertThat(lines("sluice_tls_certificates")).containsExactly("sluice_tls_certificates{listener=\"web\"} 10000.0");
+        assertThat(lines("sluice_tls_certificates"))
+                .containsExactly("sluice_tls_certificates{listener=\"web\"} 10000.0");
     }
 
     @Test

@@ -23,4 +23,11 @@ public interface CertificateObserver {
      * @param taken false where it is not usable and what was shown before stays
      */
     void reloaded(String listener, boolean taken);
+
+    /**
+     * The authority of a certificate was asked for an OCSP response. Called on the thread that asked.
+     *
+     * @param good false where it gave none that could be shown
+     */
+    default void asked(String listener, boolean good) {}
 }

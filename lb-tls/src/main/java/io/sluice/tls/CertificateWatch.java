@@ -21,6 +21,7 @@ final class CertificateWatch implements AutoCloseable {
     private static final long MILLIS_FOR_EACH = 1;
     private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration UPKEEP = Duration.ofSeconds(5);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-certificates").factory());
@@ -35,6 +36,9 @@ final class CertificateWatch implements AutoCloseable {
                 later(listener, listener.interval());
             }
         }
+        listeners.forEach(this::keepUp);
+        thread.scheduleWithFixedDelay(
+                () -> listeners.forEach(this::keepUp), UPKEEP.toMillis(), UPKEEP.toMillis(), TimeUnit.MILLISECONDS);
         thread.scheduleAtFixedRate(
                 () -> listeners.forEach(expiry::tell), DAY.toMillis(), DAY.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -51,6 +55,14 @@ final class CertificateWatch implements AutoCloseable {
             LOG.error("listener {}: looking at its certificates failed", listener.name(), e);
         }
         later(listener, pause(listener.interval(), settled, listener.size()));
+    }
+
+    private void keepUp(ListenerTls listener) {
+        try {
+            listener.upkeep(observer);
+        } catch (RuntimeException e) {
+            LOG.error("listener {}: the upkeep of its TLS failed", listener.name(), e);
+        }
     }
 
     /** How long to wait for the next look. */

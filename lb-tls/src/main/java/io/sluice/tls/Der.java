@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** As much of DER (X.690) as it takes to put an older form of key into PKCS #8 (RFC 5958). */
+/** As much of DER (X.690) as it takes to write OCSP requests, and to put an older form of key into PKCS #8 (RFC 5958). */
 final class Der {
 
     private static final int INTEGER = 0x02;
@@ -92,7 +92,8 @@ final class Der {
         return length;
     }
 
-    private static byte[] value(int tag, byte[]... parts) {
+    /** A value of up to 65,535 bytes: tag, length, and the parts one after the other. */
+    static byte[] value(int tag, byte[]... parts) {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             content.writeBytes(part);

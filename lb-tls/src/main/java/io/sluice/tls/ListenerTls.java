@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.IllegalReferenceCountException;
 import io.sluice.core.settings.Checks;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.spi.ServerTls;
@@ -33,9 +34,10 @@ final class ListenerTls implements ServerTls, AutoCloseable {
     private final ServerTlsSettings settings;
     private final IdentityStore store;
     private final KeyChooser chooser;
-    private final ServerTlsContext context;
+    private volatile ServerTlsContext context;
     private final List<ContextOption> options;
-    private final boolean boring;
+    private final SslProvider engine;
+    private final InstantSource clock;
 
     /**
      * Reads the files.
@@ -52,7 +54,8 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         this.name = name;
         this.settings = settings;
         this.options = List.copyOf(options);
-        this.boring = engine != SslProvider.JDK;
+        this.engine = engine;
+        this.clock = clock;
         this.store = new IdentityStore(
                 settings.certificates(),
                 Named.all(SignatureScheme.values(), settings.protocol().signatureSchemes()),
@@ -91,7 +94,7 @@ final class ListenerTls implements ServerTls, AutoCloseable {
     }
 
     private void makeReady(IdentityIndex index) throws SSLException {
-        if (boring && index.all().size() <= READY_AT_ONCE) {
+        if (engine != SslProvider.JDK && index.all().size() <= READY_AT_ONCE) {
             for (Identity identity : index.all()) {
                 identity.credential();
             }
@@ -100,7 +103,16 @@ final class ListenerTls implements ServerTls, AutoCloseable {
 
     @Override
     public ChannelHandler newHandler(ByteBufAllocator allocator) {
-        return context.newHandler(allocator);
+        while (true) {
+            ServerTlsContext current = context;
+            try {
+                return current.newHandler(allocator);
+            } catch (IllegalReferenceCountException e) {
+                if (current == context) {
+                    throw e; // nothing came in its place: the listener is closed
+                }
+            }
+        }
     }
 
     @Override
@@ -169,6 +181,24 @@ final class ListenerTls implements ServerTls, AutoCloseable {
         gone.forEach(Identity::retire);
     }
 
+    /** What the options do now and then; where one of them wants it, new connections get a new context. */
+    void upkeep(CertificateObserver observer) {
+        options.forEach(option -> option.upkeep(clock.instant(), observer));
+        if (options.stream().anyMatch(ContextOption::wantsNewContext)) {
+            renew();
+        }
+    }
+
+    private void renew() {
+        ServerTlsContext old = context;
+        try {
+            context = new ServerTlsContext(engine, settings, chooser, options);
+            old.close();
+        } catch (SSLException | IllegalArgumentException e) {
+            LOG.error("listener {}: its TLS stays as it was: {}", name, e.getMessage());
+        }
+    }
+
     private void warn(String warning) {
         LOG.warn("listener {}: {}", name, warning);
     }
@@ -176,6 +206,7 @@ final class ListenerTls implements ServerTls, AutoCloseable {
     /** Gives everything back; connections that run keep what they need. */
     @Override
     public void close() {
+        options.forEach(ContextOption::close);
         context.close();
         chooser.now().all().forEach(Identity::retire);
     }

@@ -22,7 +22,7 @@ public record ProtocolSettings(
         List<String> alpn) {
 
     /** What is offered by ALPN where nobody says otherwise: what our listeners speak. */
-    public static final List<String> ALPN = List.of("http/1.1");
+    public static final List<String> ALPN = List.of("h2", "http/1.1");
 
     private static final List<String> APPLICATIONS = List.of("h2", "http/1.1");
 
@@ -123,5 +123,10 @@ public record ProtocolSettings(
                 KeyGroup.STANDARD,
                 List.of(),
                 ALPN);
+    }
+
+    /** The same, offering other protocols. */
+    public ProtocolSettings offering(List<String> protocols) {
+        return new ProtocolSettings(versions, ciphers, groups, signatureSchemes, protocols);
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.tls;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -14,6 +15,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.core.spi.ServerTls;
+import io.sluice.core.spi.TlsFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -74,6 +76,11 @@ final class ServerTlsContext implements ServerTls, AutoCloseable {
     }
 
     @Override
+    public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
+        return ConnectionFacts.of(channel, begunEpochMillis, handshakeNanos);
+    }
+
+    @Override
     public ChannelHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context.newHandler(allocator);
         handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
@@ -109,14 +116,14 @@ final class ServerTlsContext implements ServerTls, AutoCloseable {
         ReferenceCountUtil.release(context);
     }
 
-    private static List<String> ciphers(ProtocolSettings protocol) {
+    static List<String> ciphers(ProtocolSettings protocol) {
         List<String> suites = new ArrayList<>(CipherSuite.TLS_1_3);
         Named.all(CipherSuite.values(), protocol.ciphers())
                 .forEach(suite -> suites.add(suite.names().getFirst()));
         return suites;
     }
 
-    private static ApplicationProtocolConfig alpn(ProtocolSettings protocol) {
+    static ApplicationProtocolConfig alpn(ProtocolSettings protocol) {
         return protocol.alpn().isEmpty()
                 ? ApplicationProtocolConfig.DISABLED
                 : new ApplicationProtocolConfig(
@@ -126,13 +133,13 @@ final class ServerTlsContext implements ServerTls, AutoCloseable {
                         protocol.alpn());
     }
 
-    private static String[] boringGroups(ProtocolSettings protocol) {
+    static String[] boringGroups(ProtocolSettings protocol) {
         return Named.all(KeyGroup.values(), protocol.groups()).stream()
                 .map(KeyGroup::boring)
                 .toArray(String[]::new);
     }
 
-    private static String[] javaGroups(ProtocolSettings protocol) throws SSLException {
+    static String[] javaGroups(ProtocolSettings protocol) throws SSLException {
         String[] groups = Named.all(KeyGroup.values(), protocol.groups()).stream()
                 .map(KeyGroup::java)
                 .filter(Objects::nonNull)

@@ -93,7 +93,7 @@ final class Certificates {
         return ServerTlsSettings.of(chain(bundle), key(bundle));
     }
 
-    private static CertificateBuilder builder(String subject, Instant end) {
+    static CertificateBuilder builder(String subject, Instant end) {
         return new CertificateBuilder()
                 .subject(subject)
                 .ecp256()
@@ -101,7 +101,7 @@ final class Certificates {
                 .notAfter(end);
     }
 
-    private static X509Bundle build(CertificateBuilder builder, X509Bundle issuer) {
+    static X509Bundle build(CertificateBuilder builder, X509Bundle issuer) {
         try {
             return issuer == null ? builder.buildSelfSigned() : builder.buildIssuedBy(issuer);
         } catch (Exception e) {

@@ -8,6 +8,7 @@ import io.netty.pkitesting.X509Bundle;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.TlsFacts;
 import io.sluice.core.spi.TlsFailure;
+import io.sluice.tls.ProtocolSettings.Versions;
 import io.sluice.tls.ServerTlsSettings.Version;
 import java.io.IOException;
 import java.net.Socket;
@@ -77,8 +78,16 @@ class HandshakeReasonsTest {
     }
 
     private TlsFront front(Version least, Duration timeout) throws Exception {
-        ServerTlsSettings settings = new ServerTlsSettings(files.chain(local), files.key(local), least, timeout);
-        return new TlsFront(contexts.server(settings), null, 1, MOST);
+        ProtocolSettings usual = ProtocolSettings.defaults();
+        ProtocolSettings spoken = new ProtocolSettings(
+                new Versions(least, Version.TLS_1_3),
+                usual.ciphers(),
+                usual.groups(),
+                usual.signatureSchemes(),
+                usual.alpn());
+        ServerTlsSettings settings =
+                new ServerTlsSettings(CertificateSettings.of(files.chain(local), files.key(local)), spoken, timeout);
+        return new TlsFront(contexts.server("web", settings), null, 1, MOST);
     }
 
     private TlsFront front() throws Exception {
@@ -260,8 +269,8 @@ class HandshakeReasonsTest {
     }
 
     private TlsFailure failureWith(X509Bundle certificate, X509Bundle trusted) throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(trusted)));
-        try (Loopback backend = new Loopback(contexts.server(files.server(certificate)));
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(trusted)));
+        try (Loopback backend = new Loopback(contexts.server("web", files.server(certificate)));
                 TlsFront front = new TlsFront(null, tls, backend.port(), MOST);
                 Socket client = front.connect()) {
             client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -283,8 +292,8 @@ class HandshakeReasonsTest {
 
     @Test
     void aHandshakeWithABackendIsTimed() throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)));
-        try (Loopback backend = new Loopback(contexts.server(files.server(local)));
+        ClientTls tls = contexts.client("app", ClientTlsSettings.verified(files.root(authority)));
+        try (Loopback backend = new Loopback(contexts.server("web", files.server(local)));
                 TlsFront front = new TlsFront(null, tls, backend.port(), MOST);
                 Socket client = front.connect()) {
             client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -29,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /** A server on 127.0.0.1 that answers every read by an HTTP response, and clients to it. */
 final class Loopback implements AutoCloseable {
@@ -50,12 +52,26 @@ final class Loopback implements AutoCloseable {
                 .channel();
     }
 
+    /** The handler of the connection that came last. */
+    SslHandler last() {
+        return handlers.getLast();
+    }
+
     int port() {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     /** Connects and waits for the end of the handshake; throws what it failed with. */
     Client connect(ClientTls tls, String host) throws Exception {
+        return connect(allocator -> tls.newHandler(allocator, host, port()));
+    }
+
+    /** The same under the name that a request asks for. */
+    Client connect(ClientTls tls, String host, String asked) throws Exception {
+        return connect(allocator -> tls.newHandler(allocator, host, port(), asked));
+    }
+
+    private Client connect(Function<ByteBufAllocator, ChannelHandler> tls) throws Exception {
         BlockingQueue<String> received = new LinkedBlockingQueue<>();
         AtomicReference<SslHandler> own = new AtomicReference<>();
         Channel channel = new Bootstrap()
@@ -63,7 +79,7 @@ final class Loopback implements AutoCloseable {
                 .channel(NioSocketChannel.class)
                 .handler(pipeline(
                         connected -> {
-                            own.set((SslHandler) tls.newHandler(connected.alloc(), host, port()));
+                            own.set((SslHandler) tls.apply(connected.alloc()));
                             return own.get();
                         },
                         new Receive(received)))

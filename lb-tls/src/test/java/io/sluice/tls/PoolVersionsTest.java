@@ -2,6 +2,8 @@ package io.sluice.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import io.sluice.core.pool.Balancers;
@@ -156,7 +158,7 @@ class PoolVersionsTest {
     }
 
     private void serve(HttpVersions versions) throws Exception {
-        ClientTls tls = contexts.client(ClientTlsSettings.verified(files.root(authority)), versions);
+        ClientTls tls = offering(versions);
         ListenerSettings listener = new ListenerSettings(
                 "web",
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -182,6 +184,30 @@ class PoolVersionsTest {
                 Map.of("app", pool),
                 Observers.none(),
                 towards(tls)));
+    }
+
+    /** As the daemon puts it together. */
+    private ClientTls offering(HttpVersions versions) {
+        ClientTlsSettings settings = ClientTlsSettings.verified(files.root(authority));
+        ClientTls http1 = contexts.client("app", settings);
+        ClientTls http2 = contexts.client("app", settings.withAlpn(List.of("h2")));
+        ClientTls both = contexts.client("app", settings.withAlpn(List.of("h2", "http/1.1")));
+        return switch (versions) {
+            case HTTP_1 -> http1;
+            case HTTP_2 -> http2;
+            case AUTO ->
+                new ClientTls() {
+                    @Override
+                    public ChannelHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+                        return both.newHandler(allocator, host, port);
+                    }
+
+                    @Override
+                    public ClientTls http1() {
+                        return http1;
+                    }
+                };
+        };
     }
 
     private static TlsProvider towards(ClientTls tls) {

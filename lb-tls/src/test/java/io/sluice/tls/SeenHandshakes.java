@@ -53,6 +53,9 @@ final class SeenHandshakes implements Observers, ListenerObserver, PoolObserver,
     }
 
     @Override
+    public void clientHelloRefused(String reason) {}
+
+    @Override
     public void handshakeDone(long nanos) {
         withBackends.add(nanos);
     }

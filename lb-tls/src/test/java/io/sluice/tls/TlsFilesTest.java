@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.pkitesting.X509Bundle;
 import io.sluice.core.settings.InvalidSettingsException;
 import io.sluice.core.settings.Violation;
+import io.sluice.tls.ClientTlsSettings.Trust;
 import io.sluice.tls.ClientTlsSettings.Verify;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +65,7 @@ class TlsFilesTest {
                 .containsExactly(
                         new Violation("certificate", none + " does not exist"),
                         new Violation("key", directory.resolve("none.key") + " does not exist"));
-        assertThatThrownBy(() -> contexts.client(ClientTlsSettings.verified(none)))
+        assertThatThrownBy(() -> contexts.client("app", ClientTlsSettings.verified(none)))
                 .isInstanceOf(InvalidSettingsException.class)
                 .hasMessage("ca: " + none + " does not exist");
     }
@@ -178,9 +180,16 @@ class TlsFilesTest {
         assertThatThrownBy(() -> new ServerTlsSettings(
                         CertificateSettings.of(chain, key), ProtocolSettings.defaults(), Duration.ZERO))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 0ms");
-        assertThatThrownBy(() -> new ClientTlsSettings(null, Verify.FULL, Duration.ofHours(1)))
+        assertThatThrownBy(() -> new ClientTlsSettings(
+                        new Trust(Verify.FULL, null, List.of()),
+                        ServerName.BACKEND,
+                        Optional.empty(),
+                        ProtocolSettings.defaults(),
+                        true,
+                        Duration.ZERO,
+                        Duration.ofHours(1)))
                 .hasMessage("handshake-timeout: must be from 1ms to 5m, not 1h");
-        assertThatThrownBy(() -> new ClientTlsSettings(chain, Verify.NONE, Duration.ofSeconds(1)))
+        assertThatThrownBy(() -> new Trust(Verify.NONE, chain, List.of()))
                 .hasMessage("ca: has no effect with \"verify: none\"; leave it out, or set \"verify: full\"");
     }
 

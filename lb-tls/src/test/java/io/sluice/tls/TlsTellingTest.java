@@ -84,7 +84,7 @@ class TlsTellingTest {
                 new TlsForwarding(TlsForwarding.Certificate.REPLACE, fields));
         Respond own = new Respond(204, Content.none(), Map.of("X-Own", "1"), false);
         front = new TlsFront(
-                contexts.server(new Certificates(directory).server(local)),
+                contexts.server("web", new Certificates(directory).server(local)),
                 server.getLocalPort(),
                 List.of(new RouteSettings("", "/", "app"), new RouteSettings("", "/own", own)),
                 forwarding,

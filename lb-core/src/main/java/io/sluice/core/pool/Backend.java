@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 public final class Backend implements Candidate, HealthSubject {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    /** Between two warnings of the same kind. */
+    private static final long WARN_NANOS = 10_000_000_000L;
 
     private final String pool;
     private final BackendSettings settings;
@@ -31,6 +35,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final AtomicInteger idle = new AtomicInteger();
     private volatile SocketAddress address;
     private volatile Condition condition;
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_NANOS);
     private volatile long sparedUntilNanos = System.nanoTime();
 
     /**
@@ -251,5 +256,11 @@ public final class Backend implements Candidate, HealthSubject {
 
     private static boolean heedsProbes(BackendState state) {
         return state != BackendState.MAINTENANCE && state != BackendState.DRAINING;
+    }
+
+    /** True at most every ten seconds: then a failure that comes with each connection is worth a line in the log. */
+    public boolean mayWarn(long nowNanos) {
+        long last = warnedNanos.get();
+        return nowNanos - last >= WARN_NANOS && warnedNanos.compareAndSet(last, nowNanos);
     }
 }

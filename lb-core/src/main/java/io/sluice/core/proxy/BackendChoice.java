@@ -1,7 +1,6 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.pool.Backend;
-import io.sluice.core.settings.SendProxy;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,19 +30,29 @@ final class BackendChoice {
     /** An unused connection to the backend, or a stream of one that is shared; null where there is neither. */
     @Nullable
     BackendSide takeIdle(Backend backend) {
-        BackendSide stream = exchange.pool().maybeHttp2 ? idle(backend).shared().take(exchange, loop.nanos()) : null;
-        return stream != null || retries.freshOnly() ? stream : idle(backend).take(loop.nanos());
+        if (exchange.pool().maybeHttp2) {
+            BackendSide stream = bond().idle(loop, backend).shared().take(exchange, loop.nanos());
+            if (stream != null) {
+                return stream;
+            }
+        }
+        IdleConnections kept = retries.freshOnly() ? null : idle(backend);
+        return kept == null ? null : kept.take(loop.nanos());
     }
 
     /** A connection that is to be made, and has been reserved. */
     BackendSide newConnection(Backend backend) {
         if (exchange.pool().maybeHttp2) {
-            SharedConnections shared = idle(backend).shared();
+            SharedConnections shared = bond().idle(loop, backend).shared();
             if (shared.mayCarry(exchange)) {
                 return new Http2BackendConnection(loop, backend, shared, exchange).promise();
             }
         }
         return new BackendConnection(loop, backend, exchange.pool(), exchange);
+    }
+
+    private Bond bond() {
+        return Bond.of(loop, exchange);
     }
 
     /** True where a backend is up that the exchange has not tried, whether it has room or not. */
@@ -57,20 +66,20 @@ final class BackendChoice {
     }
 
     private boolean refuses(Backend backend) {
-        return retries.refuses(backend)
-                || backend.connections() >= exchange.pool().maxConnections
-                        && (retries.freshOnly() || idle(backend).isEmpty())
-                        && !hasStream(backend);
+        return retries.refuses(backend) || backend.connections() >= exchange.pool().maxConnections && !hasIdle(backend) && !hasStream(backend);
     }
 
     private boolean hasStream(Backend backend) {
-        return exchange.pool().maybeHttp2 && idle(backend).shared().hasRoom(exchange, loop.nanos());
+        return exchange.pool().maybeHttp2 && bond().idle(loop, backend).shared().hasRoom(exchange, loop.nanos());
     }
 
-    /** A connection that has told its backend of a client is kept for that client alone. */
-    private IdleConnections idle(Backend backend) {
-        return exchange.pool().sendProxy == SendProxy.OFF
-                ? loop.idle(backend)
-                : exchange.client().served().idle(backend);
+    private boolean hasIdle(Backend backend) {
+        IdleConnections kept = retries.freshOnly() ? null : idle(backend);
+        return kept != null && !kept.isEmpty();
+    }
+
+    /** Those that may serve the exchange; null for none. */
+    private @Nullable IdleConnections idle(Backend backend) {
+        return exchange.pool().binds ? Bond.of(loop, exchange).find(loop, backend) : loop.idle(backend);
     }
 }

@@ -5,8 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.proxyprotocol.ProxyHeaderSender;
-import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import java.util.Objects;
@@ -40,7 +38,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     private final ResponseReader response = new ResponseReader();
     private final Deadline deadline = new Deadline(this::expired);
     private final Wear wear = new Wear();
-    private final @Nullable ServedClient only;
+    private final Bond bond;
     private PoolPlan plan;
     private BackendConnectionState state = BackendConnectionState.CONNECTING;
     private @Nullable ChannelHandlerContext context;
@@ -57,19 +55,13 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         this.backend = backend;
         this.plan = plan;
         this.exchange = first;
-        this.only = plan.sendProxy == SendProxy.OFF || first == null
-                ? null
-                : first.client().served();
+        this.bond = first == null ? Bond.NONE : Bond.of(loop, first);
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
     @Override
     public Backend backend() {
         return backend;
-    }
-
-    private IdleConnections idle() {
-        return only == null ? loop.idle(backend) : only.idle(backend);
     }
 
     // The exchange's side.
@@ -81,8 +73,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
 
     @Override
     public void dial(@Nullable Exchange by) {
-        ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
-        loop.dialer().dial(Dialing.of(loop, backend, plan.http1Tls, header, this, this::dialFailed));
+        loop.dialer().dial(Dialing.of(loop, backend, plan, plan.http1Tls, bond, this, this::dialFailed));
     }
 
     @Override
@@ -152,7 +143,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     /** Closes, and serves nobody from now on. Whoever is still served must have been told, or be told next. */
     void close(ConnectionClose reason) {
         if (state == BackendConnectionState.IDLE) {
-            idle().remove(this);
+            bond.idle(loop, backend).remove(this);
         }
         state = BackendConnectionState.CLOSED;
         exchange = null;
@@ -218,7 +209,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
     void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == BackendConnectionState.CONNECTING) {
-            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            Failures.tellOfDial(backend, cause, loop.nanos());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
         }
     }
@@ -311,11 +302,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
         ConnectionClose worn = backend.state().usable()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
-        if (only != null && (only.gone() || plan.line.length() > 0)) {
-            close(only.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
+        if (bond.binds() && (bond.gone() || plan.line.length() > 0)) {
+            close(bond.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
         } else if (worn != null) {
             close(worn);
-        } else if (!idle().add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
+        } else if (!bond.idle(loop, backend).add(this, plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
             state = BackendConnectionState.IDLE;

@@ -8,8 +8,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.proxyprotocol.ProxyHeaderSender;
-import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import java.util.ArrayDeque;
@@ -51,7 +49,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
     private final Loop loop;
     private final Backend backend;
     private final SharedConnections home;
-    private final @Nullable ServedClient only;
+    private final Bond bond;
     private final Http2BackendLimits limits;
     private final Http2BackendCodec codec;
     private final Http2BackendFrames frames;
@@ -78,7 +76,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
         this.backend = backend;
         this.home = home;
         this.plan = first.pool();
-        this.only = plan.sendProxy == SendProxy.OFF ? null : first.client().served();
+        this.bond = Bond.of(loop, first);
         this.limits = new Http2BackendLimits(plan.pool.observer());
         this.codec = Http2BackendCodec.of(this, plan, limits.budget(loop.clock(), plan.http2));
         this.burst = new Http2Burst(codec);
@@ -116,9 +114,8 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
     void dial() {
         if (!dialled) {
             dialled = true;
-            ProxyHeaderSender header = only == null ? null : only.proxyHeader(plan.sendProxy);
             ChannelHandler handler = plan.tls == null ? codec : new Http2Handshake(this, loop.clock(), !plan.http2Only);
-            loop.dialer().dial(Dialing.of(loop, backend, plan.tls, header, handler, this::dialFailed));
+            loop.dialer().dial(Dialing.of(loop, backend, plan, plan.tls, bond, handler, this::dialFailed));
         }
     }
 
@@ -218,8 +215,8 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
     }
 
     private void keep() {
-        if (only != null && (only.gone() || plan.line.length() > 0)) {
-            close(only.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
+        if (bond.binds() && (bond.gone() || plan.line.length() > 0)) {
+            close(bond.gone() ? ConnectionClose.EXCHANGE_ABORTED : ConnectionClose.GIVEN_UP);
         } else if (!backend.addIdle(plan.line.length() > 0 ? Integer.MAX_VALUE : plan.maxIdle)) {
             close(ConnectionClose.MAX_IDLE);
         } else {
@@ -261,7 +258,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
             return;
         }
         Exchange first = promises.takeFirst();
-        if (first == null && only != null) {
+        if (first == null && bond.binds()) {
             close(ConnectionClose.EXCHANGE_ABORTED);
             return;
         }

@@ -37,6 +37,7 @@ final class Loop {
     private final LoopClock clock = new LoopClock();
     private final DeadlineWheel deadlines = new DeadlineWheel(clock.nanos());
     private final Map<Backend, IdleConnections> idle = new HashMap<>();
+    private final BoundConnections bound = new BoundConnections();
     private final ArrayDeque<Exchange> spare = new ArrayDeque<>();
     private final Set<AcceptedConnection> clients = new HashSet<>();
     private final Head noHead = new Head();
@@ -145,14 +146,20 @@ final class Loop {
         return connections.touch();
     }
 
+    /** Connections that serve requests for one host alone. */
+    BoundConnections bound() {
+        return bound;
+    }
+
     /** Lets go of backends that nobody has asked for since the last call: they may be gone for good. */
     void forgetUnused() {
         idle.values().removeIf(IdleConnections::isForgotten);
+        bound.forgetUnused();
     }
 
     /** The backends that are remembered for their idle connections. */
     int remembered() {
-        return idle.size();
+        return idle.size() + bound.remembered();
     }
 
     /** Has every loop pass on the unused connections that it keeps to backends of the pool. */
@@ -175,6 +182,9 @@ final class Loop {
                         passStreamsOn(shared, pool, backend);
                     }
                 }
+            }
+            if (pool.line().length() > 0) {
+                bound.giveUp(pool);
             }
             if (pool.settings().sendProxy() != SendProxy.OFF && pool.line().length() > 0) {
                 clients().forEach(client -> client.served().giveUpIdle(pool));
@@ -278,5 +288,6 @@ final class Loop {
     void closeIdle() {
         List.copyOf(idle.values()).forEach(kept -> kept.closeAll(ConnectionClose.SHUTDOWN));
         idle.clear();
+        bound.closeAll(ConnectionClose.SHUTDOWN);
     }
 }

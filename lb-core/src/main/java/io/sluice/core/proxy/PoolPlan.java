@@ -29,6 +29,13 @@ final class PoolPlan implements Destination {
     final Http2Limits http2;
     final MessageLimits responseLimits;
     final SendProxy sendProxy;
+
+    /** True where TLS is begun under the name that the request asks for. */
+    final boolean named;
+
+    /** True where connections have a {@link Bond} that binds. */
+    final boolean binds;
+
     final int maxConnections;
     final int maxIdle;
     final int maxRequests;
@@ -54,6 +61,8 @@ final class PoolPlan implements Destination {
         this.http2 = http.http2();
         this.responseLimits = new MessageLimits(limits.headSize(), limits.headerCount(), 0);
         this.sendProxy = pool.settings().sendProxy();
+        this.named = tls != null && tls.namedByRequest();
+        this.binds = named || sendProxy != SendProxy.OFF;
         this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();

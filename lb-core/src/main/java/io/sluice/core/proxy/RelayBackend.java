@@ -53,8 +53,13 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
     /** How it is made; the client's own TLS goes through. */
     Dialing dialing() {
         ProxyHeaderSender header =
-                plan.sendProxy == SendProxy.OFF ? null : relay.served().proxyHeader(plan.sendProxy);
-        return Dialing.of(loop, backend, null, header, this, this::dialFailed);
+                plan.sendProxy == SendProxy.OFF
+                        ? null
+                        : new ProxyHeaderSender(
+                                plan.sendProxy,
+                                relay.served().ends().client(),
+                                relay.served().ends().local());
+        return new Dialing(backend, null, null, null, header, this, this::dialFailed);
     }
 
     @Override

@@ -1,15 +1,11 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.http.ClientIdentity;
-import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.TlsFacts;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +18,7 @@ final class ServedClient {
     private ConnectionEnds ends = ConnectionEnds.UNKNOWN;
     private @Nullable TlsFacts tls;
     private @Nullable ClientIdentity identity;
-    private @Nullable Map<Backend, IdleConnections> idle;
+    private @Nullable BoundConnections idle;
     private boolean gone;
 
     ServedClient(boolean secure) {
@@ -59,28 +55,18 @@ final class ServedClient {
         return identity;
     }
 
-    /** What tells a backend of it. */
-    ProxyHeaderSender proxyHeader(SendProxy version) {
-        return new ProxyHeaderSender(version, ends.client(), ends.local());
-    }
-
-    /** The connections to the backend that serve this client alone. */
-    IdleConnections idle(Backend backend) {
+    /** The connections that serve this client alone. */
+    BoundConnections idle() {
         if (idle == null) {
-            idle = new HashMap<>();
+            idle = new BoundConnections();
         }
-        return idle.computeIfAbsent(backend, IdleConnections::new);
+        return idle;
     }
 
     /** Others wait for a connection to a backend of the pool: what is kept unused for this client makes room. */
     void giveUpIdle(Pool pool) {
         if (idle != null) {
-            for (Backend backend : pool.backends()) {
-                IdleConnections kept = idle.get(backend);
-                if (kept != null) {
-                    kept.closeAll(ConnectionClose.GIVEN_UP);
-                }
-            }
+            idle.giveUp(pool);
         }
     }
 
@@ -93,7 +79,7 @@ final class ServedClient {
     void leave() {
         gone = true;
         if (idle != null) {
-            List.copyOf(idle.values()).forEach(kept -> kept.closeAll(ConnectionClose.EXCHANGE_ABORTED));
+            idle.closeAll(ConnectionClose.EXCHANGE_ABORTED);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.sluice.core.spi.ClientTls;
 import io.sluice.core.transport.Transport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Dials over the transport of the event loop. The time is bounded by the connection's deadline, not by Netty's timer. */
 final class SocketDialer implements Dialer {
@@ -41,7 +42,7 @@ final class SocketDialer implements Dialer {
                         }
                         ClientTls tls = connection.tls();
                         if (tls != null) {
-                            channel.pipeline().addLast(newTls(tls, channel, address));
+                            channel.pipeline().addLast(newTls(tls, channel, address, connection.asked()));
                         }
                         if (connection.handshake() != null) {
                             channel.pipeline().addLast(connection.handshake());
@@ -59,10 +60,11 @@ final class SocketDialer implements Dialer {
         });
     }
 
-    private static ChannelHandler newTls(ClientTls tls, Channel channel, SocketAddress address) {
+    private static ChannelHandler newTls(
+            ClientTls tls, Channel channel, SocketAddress address, @Nullable String asked) {
         return address instanceof InetSocketAddress inet
-                ? tls.newHandler(channel.alloc(), inet.getHostString(), inet.getPort())
-                : tls.newHandler(channel.alloc(), "localhost", 0);
+                ? tls.newHandler(channel.alloc(), inet.getHostString(), inet.getPort(), asked)
+                : tls.newHandler(channel.alloc(), "localhost", 0, asked);
     }
 
     /** Where no socket could be made, for want of descriptors for one, Netty tells it on a thread of its own. */

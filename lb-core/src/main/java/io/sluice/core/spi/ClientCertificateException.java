@@ -1,6 +1,7 @@
 package io.sluice.core.spi;
 
 import java.security.cert.CertificateException;
+import org.jspecify.annotations.Nullable;
 
 /** Why a handshake failed that a client's certificate was the reason of; found in the chain of the handshake's causes. */
 public final class ClientCertificateException extends CertificateException {
@@ -10,7 +11,7 @@ public final class ClientCertificateException extends CertificateException {
     private final ClientCertificateCheck check;
 
     /** A refusal, for the log: what is wrong with which certificate. */
-    public ClientCertificateException(ClientCertificateCheck check, String message, Throwable cause) {
+    public ClientCertificateException(ClientCertificateCheck check, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.check = check;
     }

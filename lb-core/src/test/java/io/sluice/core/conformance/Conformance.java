@@ -56,4 +56,15 @@ public final class Conformance {
         ResponseQuestions.addTo(usual, proxy);
         return List.copyOf(usual.cases());
     }
+
+    /**
+     * Attempts to smuggle requests through a proxy that hands HTTP/2 on by HTTP/1.1; what the backend read is judged. The cases
+     * run one after the other.
+     *
+     * @param backend the only one of the proxy
+     */
+    public static List<ConformanceCase> downgrade(String host, int port, PlainBackend backend) {
+        Target target = new Target(new InetSocketAddress(host, port), host + ":" + port, "/", null, null);
+        return DowngradeQuestions.all(target, backend);
+    }
 }

@@ -38,7 +38,8 @@ class BackendHandshakeTest {
         };
     }
 
-    private static void expectFailure(TlsProvider tls, int status, EndCause cause) throws Exception {
+    private static void expectFailure(TlsProvider tls, int status, EndCause cause, String... warnings)
+            throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
                 Proxy proxy = Proxy.to(backend)
                         .tls(tls)
@@ -49,6 +50,9 @@ class BackendHandshakeTest {
             assertThat(seen.cause()).isEqualTo(cause);
             assertThat(seen.phase()).isEqualTo(ExchangePhase.CONNECT);
             backend.next().expectGone();
+            for (String warning : warnings) {
+                proxy.expectWarning(warning);
+            }
         }
     }
 
@@ -70,13 +74,17 @@ class BackendHandshakeTest {
                     context.fireExceptionCaught(cause);
                 }),
                 503,
-                EndCause.CONNECT_FAILED);
+                EndCause.CONNECT_FAILED,
+                "TLS with backend app/a failed: no");
     }
 
     @Test
     void aResetInTheHandshakeIsAFailedConnect() throws Exception {
         expectFailure(
-                doing(context -> context.fireExceptionCaught(new SSLException("reset"))), 503, EndCause.CONNECT_FAILED);
+                doing(context -> context.fireExceptionCaught(new SSLException("reset"))),
+                503,
+                EndCause.CONNECT_FAILED,
+                "TLS with backend app/a failed: reset");
     }
 
     @Test
@@ -87,5 +95,17 @@ class BackendHandshakeTest {
     @Test
     void aHandshakeWithoutEndIsAConnectTimeout() throws Exception {
         expectFailure(doing(context -> {}), 504, EndCause.CONNECT_TIMEOUT);
+    }
+
+    @Test
+    void aBackendThatFailsAgainAndAgainIsWarnedOfOnce() throws Exception {
+        TlsProvider tls = doing(context -> context.fireExceptionCaught(new SSLException("no")));
+        try (ScriptedBackend backend = ScriptedBackend.manual();
+                Proxy proxy = Proxy.to(backend).tls(tls).start()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(proxy.get("/")).startsWith("HTTP/1.1 503");
+            }
+            proxy.expectWarning("TLS with backend app/a failed: no");
+        }
     }
 }

@@ -29,6 +29,11 @@ final class LogWatch extends AppenderBase<ILoggingEvent> {
         }
     }
 
+    /** There has been such a warning, as often as this is called. */
+    void expect(String warning) {
+        assertThat(warnings.remove(warning)).as(warning).isTrue();
+    }
+
     /** Stops listening. */
     void expectSilence() {
         root.detachAppender(this);

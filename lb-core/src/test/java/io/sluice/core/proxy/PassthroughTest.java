@@ -2,25 +2,15 @@ package io.sluice.core.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.sluice.core.clienthello.HelloBytes;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SniRoute;
 import io.sluice.core.settings.TransportSettings.Io;
-import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.Relayed;
-import io.sluice.core.spi.ServerTls;
-import io.sluice.core.spi.TlsFacts;
-import io.sluice.core.spi.TlsProvider;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -405,59 +395,12 @@ class PassthroughTest {
         }
     }
 
-    /** In place of TLS: knows one ClientHello, takes it, and has everything that follows pass. */
-    private static final class OneHello extends ChannelInboundHandlerAdapter {
-
-        private final byte[] hello;
-        private int left;
-
-        OneHello(byte[] hello) {
-            this.hello = hello;
-            this.left = hello.length;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext at, Object message) {
-            ByteBuf in = (ByteBuf) message;
-            while (left > 0 && in.isReadable()) {
-                assertThat(in.readByte()).isEqualTo(hello[hello.length - left--]);
-            }
-            at.fireChannelRead(in);
-        }
-    }
-
-    private static TlsProvider terminating() {
-        return terminating(OTHER);
-    }
-
-    private static TlsProvider terminating(byte[] hello) {
-        return new TlsProvider() {
-            @Override
-            public ServerTls listener(String listener) {
-                return new ServerTls() {
-                    @Override
-                    public ChannelHandler newHandler(ByteBufAllocator allocator) {
-                        return new OneHello(hello);
-                    }
-
-                    @Override
-                    public TlsFacts facts(Channel channel, long begunEpochMillis, long handshakeNanos) {
-                        throw new IllegalStateException("there is no handshake");
-                    }
-                };
-            }
-
-            @Override
-            public ClientTls pool(String pool) {
-                return null;
-            }
-        };
-    }
-
     @Test
     void onOnePortSomeArePassedThroughAndOthersServed() throws Exception {
         PassthroughSettings both = new PassthroughSettings(legacy(4096).routes(), 4096, true);
-        try (Proxy proxy = proxy().tls(terminating()).passthrough(both).start();
+        try (Proxy proxy = proxy().tls(OneHello.terminating(OTHER))
+                        .passthrough(both)
+                        .start();
                 RawClient passed = proxy.connect();
                 RawClient served = proxy.connect()) {
             passed.send(HELLO);
@@ -480,7 +423,7 @@ class PassthroughTest {
     @Test
     void aClientThatSaysNoRightNameIsLeftToOurOwnTls() throws Exception {
         byte[] address = HelloBytes.ordinary("192.0.2.1", "http/1.1");
-        try (Proxy proxy = proxy().tls(terminating(address)).start();
+        try (Proxy proxy = proxy().tls(OneHello.terminating(address)).start();
                 RawClient served = proxy.connect()) {
             served.send(address);
             served.get("/x");
@@ -491,7 +434,7 @@ class PassthroughTest {
 
     @Test
     void theClientOfAPROXYHeaderIsKnownWhereItIsServed() throws Exception {
-        try (Proxy proxy = proxy().tls(terminating())
+        try (Proxy proxy = proxy().tls(OneHello.terminating(OTHER))
                         .proxyProtocolFromHere(512)
                         .passthrough(legacy(4096))
                         .start();

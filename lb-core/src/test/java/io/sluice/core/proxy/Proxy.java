@@ -95,6 +95,11 @@ final class Proxy implements AutoCloseable {
         }
     }
 
+    /** The log has this warning, which is not to be there otherwise. */
+    void expectWarning(String warning) {
+        log.expect(warning);
+    }
+
     @Override
     public void close() {
         plane.close();

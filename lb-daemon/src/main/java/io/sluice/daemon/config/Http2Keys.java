@@ -73,6 +73,11 @@ final class Http2Keys {
 
     private Http2Keys() {}
 
+    /** True where the versions have the protocol that ALPN calls so. */
+    static boolean speaks(HttpVersions versions, String protocol) {
+        return versions == HttpVersions.AUTO || protocol.equals("h2") == (versions == HttpVersions.HTTP_2);
+    }
+
     private static Map<String, HttpVersions> versions() {
         Map<String, HttpVersions> words = new LinkedHashMap<>();
         words.put("auto", HttpVersions.AUTO);

@@ -172,7 +172,22 @@ final class ListenerBlock {
                 v.get(TUNNEL_KEYS),
                 AcceptKeys.settings(v, bind, passthrough));
         checkTls(v, settings);
-        return new Draft(settings, tls.flatMap(ListenerTlsBlock.Listener::server));
+        return new Draft(
+                settings, tls.flatMap(ListenerTlsBlock.Listener::server).map(server -> offering(v, server)));
+    }
+
+    /** ALPN offers nothing that is not spoken. */
+    private static ServerTlsSettings offering(Values v, ServerTlsSettings server) {
+        List<String> offered = server.protocol().alpn().stream()
+                .filter(protocol -> Http2Keys.speaks(v.get(Http2Keys.HTTP), protocol))
+                .toList();
+        if (offered.isEmpty() && !server.protocol().alpn().isEmpty()) {
+            v.reject(
+                    "http",
+                    "lets clients speak nothing of what tls.alpn offers: "
+                            + String.join(", ", server.protocol().alpn()));
+        }
+        return server.offering(offered);
     }
 
     /** What needs TLS, or must not have it. */

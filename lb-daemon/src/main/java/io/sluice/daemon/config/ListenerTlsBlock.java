@@ -4,6 +4,7 @@ import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.daemon.config.CertificateKeys.Draft;
 import io.sluice.tls.CertificateSettings;
 import io.sluice.tls.CertificateSettings.Source;
+import io.sluice.tls.ClientCertificateSettings;
 import io.sluice.tls.ProtocolSettings;
 import io.sluice.tls.ProtocolSettings.Profile;
 import io.sluice.tls.ProtocolSettings.Versions;
@@ -88,6 +89,18 @@ final class ListenerTlsBlock {
     private static final Key<Duration> HANDSHAKE_TIMEOUT =
             Key.preset("handshake-timeout", Types.DURATION, USUAL.handshakeTimeout(), "How long a client may take.");
 
+    private static final Key<ClientCertificateSettings> CLIENT_CERTIFICATES = Key.preset(
+            "client-certificates",
+            ClientCertificatesBlock.BLOCK,
+            USUAL.clients(),
+            "What is asked of clients' certificates; left out, nothing.");
+    private static final Key<Boolean> OCSP = Key.preset(
+            "ocsp",
+            Types.choice(onOrOff()),
+            USUAL.ocsp(),
+            "Whether each certificate's authority is asked for an OCSP response, in the background over HTTP, and clients that"
+                    + " want it are shown it (stapling). Without one connections go on. Has no effect on Java's engine.");
+
     static final Block<Listener> LISTENER = Block.of(
             "TLS of a listener",
             "Terminates TLS, or passes it through. Relative paths start at the directory of the configuration file.",
@@ -106,6 +119,10 @@ final class ListenerTlsBlock {
             SIGNATURE_SCHEMES,
             ALPN,
             HANDSHAKE_TIMEOUT,
+            SessionKeys.TICKETS,
+            SessionKeys.CACHE,
+            CLIENT_CERTIFICATES,
+            OCSP,
             PassthroughBlock.PASSTHROUGH,
             PassthroughBlock.CLIENT_HELLO_SIZE,
             PassthroughBlock.JA4);
@@ -132,7 +149,10 @@ final class ListenerTlsBlock {
         return new ServerTlsSettings(
                 new CertificateSettings(sources, v.get(STRICT_SNI), v.get(RELOAD_INTERVAL)),
                 protocol,
-                v.get(HANDSHAKE_TIMEOUT));
+                v.get(HANDSHAKE_TIMEOUT),
+                SessionKeys.settings(v),
+                v.get(CLIENT_CERTIFICATES),
+                v.get(OCSP));
     }
 
     private static List<Draft> drafts(Values v) {
@@ -171,6 +191,13 @@ final class ListenerTlsBlock {
                 v.get(GROUPS),
                 v.get(SIGNATURE_SCHEMES),
                 v.get(ALPN));
+    }
+
+    private static Map<String, Boolean> onOrOff() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("on", true);
+        words.put("off", false);
+        return words;
     }
 
     private static Map<String, Profile> profiles() {

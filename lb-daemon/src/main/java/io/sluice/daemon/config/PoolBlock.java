@@ -128,7 +128,7 @@ final class PoolBlock {
     private static final Key<HealthBlock.Draft> HEALTH =
             Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
     private static final Key<ClientTlsSettings> TLS =
-            Key.optional("tls", TlsBlock.POOL, "Encrypt to the backends; left out, plain connections.");
+            Key.optional("tls", PoolTlsBlock.POOL, "Encrypt to the backends; left out, plain connections.");
     private static final Key<PoolTimeouts> TIMEOUT_KEYS =
             Key.block("timeouts", TIMEOUTS, "How long it waits for a backend.");
     private static final Key<PoolLimits> LIMIT_KEYS =

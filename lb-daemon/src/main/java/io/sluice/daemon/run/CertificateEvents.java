@@ -21,4 +21,9 @@ record CertificateEvents(Meters meters) implements CertificateObserver {
     public void reloaded(String listener, boolean taken) {
         meters.certificateReloaded(listener, taken);
     }
+
+    @Override
+    public void asked(String listener, boolean good) {
+        meters.ocspAsked(listener, good);
+    }
 }

@@ -8,6 +8,8 @@ import io.sluice.daemon.config.Configuration;
 import io.sluice.tls.CertificateObserver;
 import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.TlsContexts;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The TLS of a configuration; the files of certificates are read again where they change. */
 final class ConfiguredTls implements TlsProvider, AutoCloseable {
+
+    /** The variable of the environment that names the file of secrets, as for browsers and curl. */
+    static final String KEY_LOG = "SSLKEYLOGFILE";
 
     private final Map<String, ServerTls> listeners = new HashMap<>();
     private final Map<String, ClientTls> pools = new HashMap<>();
@@ -27,24 +32,30 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
     /**
      * Reads the files.
      *
-     * @throws StartException where one is not as it was when the configuration was checked
+     * @param keyLog where the secrets of all connections are to be written, or null
+     * @throws StartException where one is not as it was when the configuration was checked, or the log cannot be written
      */
-    static ConfiguredTls of(Configuration configuration) throws StartException {
+    static ConfiguredTls of(Configuration configuration, @Nullable String keyLog) throws StartException {
         Configuration.Tls settings = configuration.tls();
         ConfiguredTls tls = new ConfiguredTls(new TlsContexts(Clock.systemUTC()));
         try {
+            if (keyLog != null && !keyLog.isEmpty()) {
+                tls.contexts.logKeys(Path.of(keyLog));
+            }
             settings.listeners().forEach((name, server) -> tls.listeners.put(name, tls.contexts.server(name, server)));
             for (PoolSettings pool : configuration.traffic().pools()) {
                 ClientTlsSettings client = settings.pools().get(pool.name());
                 if (client != null) {
-                    tls.pools.put(
-                            pool.name(), tls.contexts.client(client, pool.http().versions()));
+                    tls.pools.put(pool.name(), OfferedVersions.of(tls.contexts, pool, client));
                 }
             }
             return tls;
         } catch (IllegalArgumentException e) {
             tls.close();
             throw new StartException("tls: " + e.getMessage(), e);
+        } catch (IOException e) {
+            tls.close();
+            throw new StartException(KEY_LOG + ": " + keyLog + " cannot be written: " + e, e);
         }
     }
 

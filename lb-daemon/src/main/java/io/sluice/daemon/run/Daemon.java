@@ -66,7 +66,7 @@ public final class Daemon implements AutoCloseable {
         this.configuration = configuration;
         try {
             this.tls = ConfiguredTls.needed(configuration.tls())
-                    ? parts.add(ConfiguredTls.of(configuration))
+                    ? parts.add(ConfiguredTls.of(configuration, System.getenv(ConfiguredTls.KEY_LOG)))
                     : TlsProvider.none();
             Optional<AccessLog> accessLog = openAccessLog();
             this.meters = parts.add(Meters.start(version));

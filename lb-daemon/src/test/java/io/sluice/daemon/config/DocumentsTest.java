@@ -29,6 +29,8 @@ class DocumentsTest {
     @MethodSource("examples")
     void anExampleLoadsWithoutAProblem(Path example, @TempDir Path directory) throws Exception {
         SelfSigned.write(directory, "www");
+        SelfSigned.write(directory, "clients");
+        SelfSigned.ticketKeys(directory, "tickets.keys", 3);
         SelfSigned.write(Files.createDirectory(directory.resolve("certs")), "shop");
         Path copy = Files.copy(example, directory.resolve(example.getFileName()));
         Loaded loaded = ConfigLoader.load(copy);

@@ -30,7 +30,7 @@ class TellingConfigurationTest {
     private Path directory;
 
     @BeforeEach
-    void makeCertificate() {
+    void makeCertificate() throws Exception {
         SelfSigned.write(directory, "a");
     }
 

@@ -37,7 +37,7 @@ class TlsConfigurationTest {
         SelfSigned.write(directory, "a");
         Configuration.Tls tls = load(
                         "{ certificate: a.pem, key: a.key, min-version: TLSv1.3, handshake-timeout: 3s }",
-                        "{ ca: a.pem, verify: full, handshake-timeout: 4s }")
+                        "{ ca: a.pem }")
                 .configuration()
                 .orElseThrow()
                 .tls();
@@ -47,11 +47,7 @@ class TlsConfigurationTest {
                         new CertificateSettings.Pair(directory.resolve("a.pem"), directory.resolve("a.key"), null));
         assertThat(listener.protocol().versions().oldest()).isEqualTo(ServerTlsSettings.Version.TLS_1_3);
         assertThat(listener.handshakeTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(tls.pools())
-                .containsEntry(
-                        "app",
-                        new ClientTlsSettings(
-                                directory.resolve("a.pem"), ClientTlsSettings.Verify.FULL, Duration.ofSeconds(4)));
+        assertThat(tls.pools()).containsEntry("app", ClientTlsSettings.verified(directory.resolve("a.pem")));
     }
 
     @Test
@@ -80,14 +76,5 @@ class TlsConfigurationTest {
                 .singleElement()
                 .asString()
                 .contains("listeners[0].tls.key", "does not belong to the first certificate");
-    }
-
-    @Test
-    void anAuthorityWithoutVerificationIsAContradiction() throws Exception {
-        SelfSigned.write(directory, "a");
-        assertThat(messages(load("{ certificate: a.pem, key: a.key }", "{ ca: a.pem, verify: none }")))
-                .singleElement()
-                .asString()
-                .contains("pools[0].tls.ca", "has no effect with \"verify: none\"");
     }
 }

@@ -154,7 +154,7 @@ final class NginxBackend implements AutoCloseable {
         return container.getContainerId();
     }
 
-    private static DockerImageName image() {
+    static DockerImageName image() {
         return DockerImageName.parse(
                 Stream.of(System.getProperty("sluice.test.nginx.image"), System.getenv("SLUICE_TEST_NGINX_IMAGE"))
                         .filter(image -> image != null && !image.isBlank())
