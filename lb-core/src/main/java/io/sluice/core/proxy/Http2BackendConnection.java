@@ -301,7 +301,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
     void dialFailed(Throwable cause) {
         loop.clock().look();
         if (state == State.DIALING) {
-            LOG.debug("no connection to backend {}/{}: {}", backend.pool(), backend.name(), cause.toString());
+            Failures.tellOfDial(backend, cause, loop.nanos());
             failDial(EndCause.CONNECT_FAILED, "no connection to a backend could be made");
         }
     }
