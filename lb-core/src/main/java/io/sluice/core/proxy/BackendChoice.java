@@ -66,7 +66,8 @@ final class BackendChoice {
     }
 
     private boolean refuses(Backend backend) {
-        return retries.refuses(backend) || backend.connections() >= exchange.pool().maxConnections && !hasIdle(backend) && !hasStream(backend);
+        return retries.refuses(backend)
+                || backend.connections() >= exchange.pool().maxConnections && !hasIdle(backend) && !hasStream(backend);
     }
 
     private boolean hasStream(Backend backend) {

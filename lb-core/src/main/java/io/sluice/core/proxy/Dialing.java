@@ -36,7 +36,6 @@ record Dialing(
             ChannelHandler handler,
             Consumer<Throwable> failed) {
         BackendHandshake handshake = tls == null ? null : new BackendHandshake(loop, backend.observer());
-        return new Dialing(
-                backend, tls, bond.asked(), handshake, bond.proxyHeader(plan.sendProxy), handler, failed);
+        return new Dialing(backend, tls, bond.asked(), handshake, bond.proxyHeader(plan.sendProxy), handler, failed);
     }
 }

@@ -52,13 +52,12 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
 
     /** How it is made; the client's own TLS goes through. */
     Dialing dialing() {
-        ProxyHeaderSender header =
-                plan.sendProxy == SendProxy.OFF
-                        ? null
-                        : new ProxyHeaderSender(
-                                plan.sendProxy,
-                                relay.served().ends().client(),
-                                relay.served().ends().local());
+        ProxyHeaderSender header = plan.sendProxy == SendProxy.OFF
+                ? null
+                : new ProxyHeaderSender(
+                        plan.sendProxy,
+                        relay.served().ends().client(),
+                        relay.served().ends().local());
         return new Dialing(backend, null, null, null, header, this, this::dialFailed);
     }
 

@@ -2,8 +2,6 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.ClientIdentity;
 import io.sluice.core.pool.Pool;
-import io.sluice.core.proxyprotocol.ProxyHeaderSender;
-import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.TlsFacts;
 import org.jspecify.annotations.Nullable;
