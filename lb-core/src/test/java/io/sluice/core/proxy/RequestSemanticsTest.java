@@ -101,7 +101,7 @@ class RequestSemanticsTest {
             9112-6.1   | 501 | PUT / HTTP/1.1~Host: h~Transfer-Encoding: br, chunked~~0~~
             9112-7.1.2 | 400 | PUT / HTTP/1.1~Host: h~Transfer-Encoding: chunked~~0~If-Match: x~~
             9112-7.1.2 | 400 | PUT / HTTP/1.1~Host: h~Transfer-Encoding: chunked~~0~X-Forwarded_For: x~~
-            9113-3.4   | 505 | PRI * HTTP/2.0~~SM~~
+            9113-3.4   | 505 | PRI * HTTP/2.0~Host: h~~
             """)
     void isRefused(String section, int status, String sent) throws Exception {
         client.send(lines(sent));
