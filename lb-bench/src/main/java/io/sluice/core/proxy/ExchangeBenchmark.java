@@ -93,7 +93,8 @@ public class ExchangeBenchmark {
         // Never used but to make a listener: everything below runs on this thread.
         loops = new Loops(new TransportSettings(TransportSettings.Io.NIO, 1, Duration.ofSeconds(1)));
         EmbeddedChannel channel = new EmbeddedChannel();
-        Loop loop = new Loop(channel.eventLoop(), connection -> backends.add(new EmbeddedChannel(connection.handler())));
+        Loop loop =
+                new Loop(channel.eventLoop(), connection -> backends.add(new EmbeddedChannel(connection.handler())));
         channel.pipeline().addLast(new ClientConnection(loop, new Listener(loops, () -> plan), false));
         channel.pipeline().fireChannelActive();
         client = channel;
