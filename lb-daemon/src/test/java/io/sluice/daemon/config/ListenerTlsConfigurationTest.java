@@ -149,7 +149,7 @@ class ListenerTlsConfigurationTest {
         assertThat(messages("{}"))
                 .singleElement()
                 .asString()
-                .contains("listeners[0].tls has no certificate; it needs certificate and key, or certificates");
+                .contains("listeners[0].tls has no certificate; it needs certificate and key, certificates, or passthrough");
         assertThat(messages("{ certificates: [] }"))
                 .singleElement()
                 .asString()

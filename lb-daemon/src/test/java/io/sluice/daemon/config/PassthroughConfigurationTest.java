@@ -31,8 +31,8 @@ class PassthroughConfigurationTest {
 
     private static List<String> errors(Loaded loaded) {
         return loaded.problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
                 .map(problem -> problem.path() + " " + problem.message())
-                .filter(text -> !text.contains("it gets no traffic"))
                 .toList();
     }
 
@@ -97,9 +97,9 @@ class PassthroughConfigurationTest {
     @Test
     void aCertificateOrPassthroughIsNeeded() throws Exception {
         assertThat(errors(load("ja4: true", "pool: app,")))
-                .satisfiesExactly(
-                        first -> assertThat(first).contains("tls.certificate is missing", "or passthrough"),
-                        second -> assertThat(second).contains("tls.key is missing"));
+                .singleElement()
+                .asString()
+                .contains("tls has no certificate", "or passthrough");
         assertThat(errors(load("client-hello-size: 100, passthrough: [ { pool: app } ]", "")))
                 .singleElement()
                 .asString()
