@@ -109,7 +109,8 @@ class TlsLoopbackTest {
 
     @Test
     void javasHttpClientGetsAResponse() throws Exception {
-        try (Loopback loopback = new Loopback(contexts.server("web", files.server(local)));
+        ServerTlsSettings old = files.server(local).offering(List.of("http/1.1"));
+        try (Loopback loopback = new Loopback(contexts.server("web", old));
                 HttpClient client = HttpClient.newBuilder()
                         .sslContext(trusting(authority))
                         .version(HttpClient.Version.HTTP_2)

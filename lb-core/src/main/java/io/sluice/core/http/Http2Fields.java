@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Fields {
 
+    private static final AsciiString HTTP = AsciiString.cached("http");
+    private static final AsciiString HTTPS = AsciiString.cached("https");
+    private static final AsciiString HTTP_PORT = AsciiString.cached(":80");
+    private static final AsciiString HTTPS_PORT = AsciiString.cached(":443");
+
     private static final byte[] TRAILERS = {'t', 'r', 'a', 'i', 'l', 'e', 'r', 's'};
 
     /** Fields that speak of one HTTP/1 connection. */
@@ -72,6 +77,30 @@ final class Http2Fields {
                 && !Ascii.equalsLowerCase(
                         TRAILERS, value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
         return otherTe ? Fault.FIELD_HOP : null;
+    }
+
+    /**
+     * True where two authorities are the same but for the case of letters and for a port that the scheme has by default (RFC 9113
+     * section 8.3.1, RFC 9110 section 4.2.3).
+     *
+     * @param scheme null for CONNECT, whose authority has no default
+     */
+    static boolean sameAuthority(AsciiString one, AsciiString other, @Nullable AsciiString scheme) {
+        if (one.contentEqualsIgnoreCase(other)) {
+            return true;
+        }
+        AsciiString port = HTTP.contentEqualsIgnoreCase(scheme)
+                ? HTTP_PORT
+                : HTTPS.contentEqualsIgnoreCase(scheme) ? HTTPS_PORT : null;
+        if (port == null) {
+            return false;
+        }
+        int longer = one.length() + port.length();
+        return longer == other.length()
+                ? other.endsWith(port) && other.regionMatches(true, 0, one, 0, one.length())
+                : other.length() + port.length() == one.length()
+                        && one.endsWith(port)
+                        && one.regionMatches(true, 0, other, 0, other.length());
     }
 
     /** Adds a line to a head; returns which known field it is. */

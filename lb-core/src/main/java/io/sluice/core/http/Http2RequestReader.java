@@ -130,7 +130,8 @@ public final class Http2RequestReader {
         }
         boolean connect = method.equals(CONNECT);
         if (connect && protocol == null) {
-            return path == null && scheme == null && authority != null ? null : Fault.PSEUDO_FIELD;
+            boolean target = authority != null && !authority.isEmpty();
+            return path == null && scheme == null && target ? null : Fault.PSEUDO_FIELD;
         }
         if (scheme == null || !isToken(scheme) || path == null || protocol != null && !(connect && authority != null)) {
             return Fault.PSEUDO_FIELD;
@@ -192,7 +193,7 @@ public final class Http2RequestReader {
         }
         if (name.equals(HOST) && authority != null) {
             // The one that routes must be the one that the backend reads.
-            return authority.contentEqualsIgnoreCase(value) ? null : Fault.AUTHORITY_HOST;
+            return Http2Fields.sameAuthority(authority, value, scheme) ? null : Fault.AUTHORITY_HOST;
         }
         if (name.equals(KEY) && protocol != null) {
             return null;

@@ -50,7 +50,12 @@ final class Http2BackendFrames extends Http2EventAdapter {
     }
 
     @Override
-    public void onHeadersRead(ChannelHandlerContext at, int streamId, Http2Headers fields, int padding, boolean last) {
+    public void onHeadersRead(ChannelHandlerContext at, int streamId, Http2Headers fields, int padding, boolean last)
+            throws Http2Exception {
+        if (streamId % 2 == 0) {
+            // Only a push could have begun it (RFC 9113 section 5.1, idle).
+            throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a stream that the backend began");
+        }
         Http2BackendStream stream = of(streamId);
         if (stream != null) {
             stream.fieldsRead(connection.codec().incoming(), last);
@@ -66,7 +71,8 @@ final class Http2BackendFrames extends Http2EventAdapter {
             short weight,
             boolean exclusive,
             int padding,
-            boolean last) {
+            boolean last)
+            throws Http2Exception {
         onHeadersRead(at, streamId, fields, padding, last);
     }
 

@@ -103,12 +103,24 @@ final class TlsFailures {
             case CertificateRevokedException _ -> TlsFailure.CERTIFICATE_REVOKED;
             case CertPathBuilderException _ -> TlsFailure.CERTIFICATE_UNKNOWN_CA;
             case CertPathValidatorException path -> ofPath(path.getReason());
-            case CertificateException named
-            when text(named).contains("no subject alternative") || text(named).contains("no name matching") ->
-                TlsFailure.CERTIFICATE_OTHER_NAME;
-            case CertificateException _ -> TlsFailure.CERTIFICATE_INVALID;
+            case CertificateException told -> ofCertificateText(text(told));
             default -> null;
         };
+    }
+
+    /** The JDK's words, and those that we put in their place for people. */
+    private static TlsFailure ofCertificateText(String text) {
+        if (text.contains("no subject alternative")
+                || text.contains("no name matching")
+                || text.contains("name mismatch")) {
+            return TlsFailure.CERTIFICATE_OTHER_NAME;
+        }
+        if (text.contains("unknown authority") || text.contains("self-signed certificate")) {
+            return TlsFailure.CERTIFICATE_UNKNOWN_CA;
+        }
+        return text.contains("certificate expired on") || text.contains("certificate not valid before")
+                ? TlsFailure.CERTIFICATE_EXPIRED
+                : TlsFailure.CERTIFICATE_INVALID;
     }
 
     private static TlsFailure ofClient(ClientCertificateCheck check) {

@@ -221,7 +221,8 @@ class PassthroughTest {
                 half.send(text(HELLO).substring(0, 50));
             }
             proxy.seen.awaitCount("listener limit max-connections", 1);
-            assertThat(proxy.plane.clientConnections()).isLessThan(60);
+            // io_uring hands over a whole burst that the kernel has accepted already.
+            assertThat(proxy.plane.clientConnections()).isLessThan(io == Io.IO_URING ? 61 : 60);
             try (RawClient client = proxy.connect()) {
                 client.send(HELLO);
                 backend.next().expect(text(HELLO));
