@@ -16,7 +16,7 @@ final class Http2Keys {
             Types.choice(versions()),
             HttpVersions.AUTO,
             "What clients may speak. `auto`: HTTP/1.1 and HTTP/2, with TLS as ALPN says, without TLS as the client begins (prior"
-                    + " knowledge); `1.1`: no HTTP/2; `2`: nothing but HTTP/2.");
+                    + " knowledge) or asks (`Upgrade: h2c`); `1.1`: no HTTP/2; `2`: nothing but HTTP/2.");
 
     private static final Key<Integer> MAX_STREAMS = Key.preset(
             "max-streams",
