@@ -205,11 +205,15 @@ class Http2RequestReaderFuzzTest {
                 result.add(name + "=" + text(fields.value(i)));
             }
         }
-        String cookie = String.join("; ", crumbs.stream().dropWhile(String::isEmpty).toList());
+        String cookie =
+                String.join("; ", crumbs.stream().dropWhile(String::isEmpty).toList());
         if (!cookie.isEmpty()) {
             result.add("cookie=" + cookie);
         }
-        if (!whole && !tunnel && !has(fields, "content-length") && !value(fields, ":method").equals("CONNECT")) {
+        if (!whole
+                && !tunnel
+                && !has(fields, "content-length")
+                && !value(fields, ":method").equals("CONNECT")) {
             result.add("transfer-encoding=chunked");
         }
         return result;

@@ -65,7 +65,8 @@ class Http2RequestReaderTest {
     void connectHasNoDefaultPort() {
         assertThat(read(":method", "CONNECT", ":authority", "a:80", "host", "a:80"))
                 .isNull();
-        assertThat(read(":method", "CONNECT", ":authority", "a:80", "host", "a")).isEqualTo(Fault.AUTHORITY_HOST);
+        assertThat(read(":method", "CONNECT", ":authority", "a:80", "host", "a"))
+                .isEqualTo(Fault.AUTHORITY_HOST);
     }
 
     @Test
