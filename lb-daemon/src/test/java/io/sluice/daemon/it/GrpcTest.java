@@ -53,7 +53,7 @@ class GrpcTest {
     @BeforeEach
     void start() throws Exception {
         certificate =
-                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").buildSelfSigned();
+                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").setIsCertificateAuthority(true).buildSelfSigned();
         Files.writeString(directory.resolve("www.key"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("www.pem"), certificate.getCertificatePathPEM());
         orders = new GrpcOrders();

@@ -61,7 +61,7 @@ class Http2DaemonTest {
     @BeforeEach
     void start() throws Exception {
         X509Bundle certificate =
-                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").buildSelfSigned();
+                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").setIsCertificateAuthority(true).buildSelfSigned();
         Files.writeString(directory.resolve("www.key"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("www.pem"), certificate.getCertificatePathPEM());
         first = backend("first");
