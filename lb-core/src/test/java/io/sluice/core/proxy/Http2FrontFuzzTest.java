@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class Http2FrontFuzzTest {
 
     private static final long SEED = 20_261_126;
-    private static final int CONNECTIONS = 2000;
+    private static final int CONNECTIONS = 1200;
     private static final int AT_ONCE = 32;
 
     private final AtomicInteger answered = new AtomicInteger();
