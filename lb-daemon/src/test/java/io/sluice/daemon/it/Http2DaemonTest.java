@@ -60,8 +60,11 @@ class Http2DaemonTest {
 
     @BeforeEach
     void start() throws Exception {
-        X509Bundle certificate =
-                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").setIsCertificateAuthority(true).buildSelfSigned();
+        X509Bundle certificate = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
         Files.writeString(directory.resolve("www.key"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("www.pem"), certificate.getCertificatePathPEM());
         first = backend("first");
@@ -136,8 +139,8 @@ class Http2DaemonTest {
     private List<CompletableFuture<HttpResponse<String>>> many(String path, int count) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            answers.add(client.sendAsync(
-                    request("https://localhost", port, path).build(), BodyHandlers.ofString()));
+            answers.add(
+                    client.sendAsync(request("https://localhost", port, path).build(), BodyHandlers.ofString()));
         }
         return answers;
     }
@@ -177,7 +180,9 @@ class Http2DaemonTest {
         byte[] body = new byte[LARGE];
         new Random(1).nextBytes(body);
         HttpResponse<byte[]> response = client.send(
-                request("https://localhost", port, "/").POST(BodyPublishers.ofByteArray(body)).build(),
+                request("https://localhost", port, "/")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
                 BodyHandlers.ofByteArray());
         assertThat(response.version()).isEqualTo(Version.HTTP_2);
         assertThat(response.body()).isEqualTo(body);
@@ -208,8 +213,8 @@ class Http2DaemonTest {
     /** Without TLS the JDK's client asks for HTTP/2 by an upgrade, which a listener is free not to take. */
     @Test
     void aListenerThatRedirectsLeadsToTls() throws Exception {
-        HttpResponse<String> response = client.send(
-                request("http://localhost", redirectPort, "/a?b=c").build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(request("http://localhost", redirectPort, "/a?b=c").build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isIn(301, 302, 307, 308);
         assertThat(response.headers().firstValue("location")).hasValue("https://localhost:8443/a?b=c");
     }
