@@ -92,7 +92,7 @@ class Http2DaemonTest {
         String tls = "tls: { certificate: www.pem, key: www.key }";
         return """
                 listeners:
-                  - { name: web, bind: "127.0.0.1:%d", pool: app, hsts: 1y, %s }
+                  - { name: web, bind: "127.0.0.1:%d", pool: app, hsts: 1y, http2: { max-streams: 250 }, %s }
                   - { name: old, bind: "127.0.0.1:%d", pool: app, http: 1.1, %s }
                   - { name: away, bind: "127.0.0.1:%d", redirect: "https:8443" }
                 pools: [ { name: app, backends: [ "127.0.0.1:%d", "127.0.0.1:%d" ] } ]
@@ -145,7 +145,7 @@ class Http2DaemonTest {
         return answers;
     }
 
-    /** The number of the connection is in the log: all requests came over the first one. */
+    /** More than the default of max-streams, beyond which this client fails requests instead of having them wait. */
     @Test
     void parallelRequestsOfOneConnectionAreSpreadOverTheBackends() throws Exception {
         assertThat(get(port, "/").version()).isEqualTo(Version.HTTP_2);
