@@ -52,8 +52,11 @@ class GrpcTest {
 
     @BeforeEach
     void start() throws Exception {
-        certificate =
-                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").setIsCertificateAuthority(true).buildSelfSigned();
+        certificate = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
         Files.writeString(directory.resolve("www.key"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("www.pem"), certificate.getCertificatePathPEM());
         orders = new GrpcOrders();
@@ -90,8 +93,9 @@ class GrpcTest {
                         "dns:///localhost:" + port,
                         listener.equals("tls")
                                 ? TlsChannelCredentials.newBuilder()
-                                        .trustManager(
-                                                certificate.toTrustManagerFactory().getTrustManagers())
+                                        .trustManager(certificate
+                                                .toTrustManagerFactory()
+                                                .getTrustManagers())
                                         .build()
                                 : InsecureChannelCredentials.create())
                 .build();

@@ -60,8 +60,11 @@ class Http2DaemonTest {
 
     @BeforeEach
     void start() throws Exception {
-        X509Bundle certificate =
-                new CertificateBuilder().subject("CN=localhost").addSanDnsName("localhost").setIsCertificateAuthority(true).buildSelfSigned();
+        X509Bundle certificate = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
         Files.writeString(directory.resolve("www.key"), certificate.getPrivateKeyPEM());
         Files.writeString(directory.resolve("www.pem"), certificate.getCertificatePathPEM());
         first = backend("first");
@@ -89,7 +92,7 @@ class Http2DaemonTest {
         String tls = "tls: { certificate: www.pem, key: www.key }";
         return """
                 listeners:
-                  - { name: web, bind: "127.0.0.1:%d", pool: app, hsts: 1y, %s }
+                  - { name: web, bind: "127.0.0.1:%d", pool: app, hsts: 1y, http2: { max-streams: 250 }, %s }
                   - { name: old, bind: "127.0.0.1:%d", pool: app, http: 1.1, %s }
                   - { name: away, bind: "127.0.0.1:%d", redirect: "https:8443" }
                 pools: [ { name: app, backends: [ "127.0.0.1:%d", "127.0.0.1:%d" ] } ]
@@ -136,13 +139,13 @@ class Http2DaemonTest {
     private List<CompletableFuture<HttpResponse<String>>> many(String path, int count) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            answers.add(client.sendAsync(
-                    request("https://localhost", port, path).build(), BodyHandlers.ofString()));
+            answers.add(
+                    client.sendAsync(request("https://localhost", port, path).build(), BodyHandlers.ofString()));
         }
         return answers;
     }
 
-    /** The number of the connection is in the log: all requests came over the first one. */
+    /** More than the default of max-streams, beyond which this client fails requests instead of having them wait. */
     @Test
     void parallelRequestsOfOneConnectionAreSpreadOverTheBackends() throws Exception {
         assertThat(get(port, "/").version()).isEqualTo(Version.HTTP_2);
@@ -177,7 +180,9 @@ class Http2DaemonTest {
         byte[] body = new byte[LARGE];
         new Random(1).nextBytes(body);
         HttpResponse<byte[]> response = client.send(
-                request("https://localhost", port, "/").POST(BodyPublishers.ofByteArray(body)).build(),
+                request("https://localhost", port, "/")
+                        .POST(BodyPublishers.ofByteArray(body))
+                        .build(),
                 BodyHandlers.ofByteArray());
         assertThat(response.version()).isEqualTo(Version.HTTP_2);
         assertThat(response.body()).isEqualTo(body);
@@ -208,8 +213,8 @@ class Http2DaemonTest {
     /** Without TLS the JDK's client asks for HTTP/2 by an upgrade, which a listener is free not to take. */
     @Test
     void aListenerThatRedirectsLeadsToTls() throws Exception {
-        HttpResponse<String> response = client.send(
-                request("http://localhost", redirectPort, "/a?b=c").build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                client.send(request("http://localhost", redirectPort, "/a?b=c").build(), BodyHandlers.ofString());
         assertThat(response.statusCode()).isIn(301, 302, 307, 308);
         assertThat(response.headers().firstValue("location")).hasValue("https://localhost:8443/a?b=c");
     }
