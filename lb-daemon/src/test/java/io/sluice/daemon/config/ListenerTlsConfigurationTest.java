@@ -149,7 +149,8 @@ class ListenerTlsConfigurationTest {
         assertThat(messages("{}"))
                 .singleElement()
                 .asString()
-                .contains("listeners[0].tls has no certificate; it needs certificate and key, certificates, or passthrough");
+                .contains(
+                        "listeners[0].tls has no certificate; it needs certificate and key, certificates, or passthrough");
         assertThat(messages("{ certificates: [] }"))
                 .singleElement()
                 .asString()
