@@ -18,6 +18,7 @@ final class FrameBudget {
     private final Count controls;
     private final Count idleFrames;
     private long since;
+    private boolean told;
 
     /** One kind of thing that is counted. */
     private static final class Count {
@@ -64,6 +65,14 @@ final class FrameBudget {
         spend(idleFrames);
     }
 
+    /** The connection broke: where it was for too much, and none of the budget, it was a head in too many frames. */
+    void broke(Http2Exception why) {
+        if (why.error() == Http2Error.ENHANCE_YOUR_CALM && !told) {
+            told = true;
+            observer.accept("http2-continuations");
+        }
+    }
+
     /** Throws ENHANCE_YOUR_CALM, for the whole connection, where it is one too many. */
     private void spend(Count count) throws Http2Exception {
         long now = clock.nanos();
@@ -75,6 +84,7 @@ final class FrameBudget {
         }
         if (++count.spent > count.most) {
             if (count.spent == count.most + 1) {
+                told = true;
                 observer.accept(count.limit);
             }
             throw Http2Exception.connectionError(

@@ -182,6 +182,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         } else {
             LOG.debug("closing the connection of client {}: {}", at.channel().remoteAddress(), cause.toString());
         }
+        if (known != null) {
+            budget.broke(known);
+        }
         super.onConnectionError(at, outbound, cause, known);
     }
 
@@ -199,6 +202,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
             ChannelHandlerContext at, boolean outbound, Throwable cause, Http2Exception.StreamException known) {
         super.onStreamError(at, outbound, cause, known);
         if (!outbound) {
+            if (known.error() == Http2Error.REFUSED_STREAM) {
+                plan().observer.limitReached("http2-max-streams");
+            }
             spendReset();
         }
     }

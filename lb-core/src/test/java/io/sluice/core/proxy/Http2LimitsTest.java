@@ -187,6 +187,7 @@ class Http2LimitsTest {
                 client.send(CONTINUATION, 0, 1);
             }
             client.expectCalm();
+            assertThat(proxy.seen.count("listener limit http2-continuations")).isEqualTo(1);
         }
     }
 
@@ -201,6 +202,7 @@ class Http2LimitsTest {
             Got refused = client.next(RESET);
             assertThat(refused.stream).isEqualTo(3);
             assertThat(refused.code()).isEqualTo(Http2Error.REFUSED_STREAM.code());
+            assertThat(proxy.seen.count("listener limit http2-max-streams")).isEqualTo(1);
             Wire wire = manual.next();
             wire.head();
             wire.send(ScriptedBackend.ok("x"));
