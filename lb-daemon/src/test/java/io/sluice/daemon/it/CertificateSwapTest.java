@@ -125,9 +125,12 @@ class CertificateSwapTest {
                     .containsPattern("reloads_total.*taken\"} [" + SWAPS + "-9]\\.0")
                     .contains("sluice_tls_certificate_not_after_seconds{certificate=\"" + directory.resolve("www.pem"));
         }
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .doesNotContain("sluice-certificates");
+        Await.until(
+                "nobody looks at files any more",
+                IN_TIME,
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .noneMatch("sluice-certificates"::equals));
     }
 
     private void swap(int port) throws Exception {

@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,7 @@ class ProxyChainTest {
         X509Bundle bundle = new CertificateBuilder()
                 .subject("CN=localhost")
                 .addSanDnsName("localhost")
+                .notAfter(Instant.now().plus(365, ChronoUnit.DAYS))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
         Files.writeString(directory.resolve("a.pem"), bundle.getCertificatePathPEM());
