@@ -89,13 +89,16 @@ CONF
 }
 
 configure_haproxy() { # NAME CASE ADMIN-PORT
-    local log="" maxconn=8000 strict="" reuse="" bind="" server="" ports=("${backends[@]}")
+    local log="" maxconn=8000 strict="" reuse="" bind="" server="" ports=("${backends[@]}") probes=("" "")
     if secure_case "$2"; then bind="ssl crt $work/both.pem alpn http/1.1"; fi
     case $2 in
         h2) bind="ssl crt $work/both.pem alpn h2" ;;
         h2c | h2h2) bind="proto h2" ;;
     esac
-    if [ "$2" = h2h2 ]; then server="proto h2" ports=("${http2_backends[@]}"); fi
+    if [ "$2" = h2h2 ]; then
+        # Its checks speak HTTP/1.1, on the ports where that is spoken.
+        server="proto h2" ports=("${http2_backends[@]}") probes=("check-proto h1 port ${backends[0]}" "check-proto h1 port ${backends[1]}")
+    fi
     # The cheapest way it has from a request to a file: a line to its standard output, which is one.
     if [ "$2" = log ]; then log=$'log stdout format raw local0 info\n  option httplog'; fi
     # It counts two descriptors for each connection, and with 10,000 refuses to start below 20,000, idle as they are.
@@ -127,8 +130,8 @@ backend web
   balance roundrobin
   $reuse
   option httpchk GET /healthz
-  server a 127.0.0.1:${ports[0]} check inter 2s $server
-  server b 127.0.0.1:${ports[1]} check inter 2s $server
+  server a 127.0.0.1:${ports[0]} check inter 2s ${probes[0]} $server
+  server b 127.0.0.1:${ports[1]} check inter 2s ${probes[1]} $server
 CONF
     start 0 "$1" haproxy -db -f "$work/$1.cfg"
 }
