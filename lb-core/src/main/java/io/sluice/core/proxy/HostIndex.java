@@ -41,18 +41,18 @@ final class HostIndex {
 
     /** Where host and path lead, or null. */
     @Nullable
-    Destination find(Head head, RequestTarget target, RoutePath path) {
-        Destination found = null;
+    RoutePlan find(Head head, RequestTarget target, RoutePath path) {
+        RoutePlan found = null;
         if (!exact.isEmpty() || !below.isEmpty()) {
             found = findByHost(path, path.readHost(head, target));
         }
         return found != null || any == null ? found : any.find(path);
     }
 
-    private @Nullable Destination findByHost(RoutePath path, int length) {
+    private @Nullable RoutePlan findByHost(RoutePath path, int length) {
         byte[] host = path.host();
         PathIndex whole = length <= exact.longest() ? look(exact, host, 0, length) : null;
-        Destination found = whole == null ? null : whole.find(path);
+        RoutePlan found = whole == null ? null : whole.find(path);
         // The longest suffix first; what is longer than every suffix that we know is not looked at.
         for (int i = Math.max(1, length - below.longest()); found == null && i < length; i++) {
             if (host[i] == '.') {

@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathIndex {
 
-    private final @Nullable Destination everything;
-    private final ByteTable<Destination> prefixes;
+    private final @Nullable RoutePlan everything;
+    private final ByteTable<RoutePlan> prefixes;
 
     /**
      * An index.
      *
      * @param paths without a slash at their end; the empty one is a prefix of every path
      */
-    PathIndex(Map<String, Destination> paths) {
+    PathIndex(Map<String, RoutePlan> paths) {
         everything = paths.get("");
         prefixes = new ByteTable<>(paths.entrySet().stream()
                 .filter(entry -> !entry.getKey().isEmpty())
@@ -27,8 +27,8 @@ final class PathIndex {
 
     /** Where the longest prefix of whole segments leads, or null. */
     @Nullable
-    Destination find(RoutePath path) {
-        Destination found = everything;
+    RoutePlan find(RoutePath path) {
+        RoutePlan found = everything;
         byte[] bytes = path.bytes();
         int start = path.start();
         int end = path.end();
@@ -37,7 +37,7 @@ final class PathIndex {
         for (int i = start; i < last; ) {
             hash = ByteTable.hash(hash, bytes[i++]);
             if (i == end || bytes[i] == '/') {
-                Destination here = prefixes.get(hash, bytes, start, i);
+                RoutePlan here = prefixes.get(hash, bytes, start, i);
                 found = here == null ? found : here;
             }
         }

@@ -2,7 +2,6 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestTarget;
-import io.sluice.core.settings.RouteAction;
 import io.sluice.core.settings.RouteSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leads a request to a pool, or to an answer of our own: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
+ * Finds the route of a request: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
  * choice costs depends on the length of host and path, not on the number of routes; a listener with one route for everything
  * looks at nothing. Made with the snapshot, used by all event loops.
  */
@@ -20,7 +19,7 @@ final class Router {
     private final HostIndex hosts;
     private final boolean looksAtPaths;
     private final boolean takesAmbiguous;
-    private final @Nullable Destination only;
+    private final @Nullable RoutePlan only;
 
     /**
      * A router.
@@ -30,8 +29,8 @@ final class Router {
     Router(List<RouteSettings> settings, Map<String, PoolPlan> pools, boolean takesAmbiguous) {
         Map<String, Map<String, RouteSettings>> routes = new HashMap<>();
         for (RouteSettings route : settings) {
-            routes.computeIfAbsent(route.host(), host -> new HashMap<>())
-                    .merge(withoutSlash(RoutePath.normal(route.path())), route, Router::preferred);
+            routes.computeIfAbsent(route.match().host(), host -> new HashMap<>())
+                    .merge(withoutSlash(RoutePath.normal(route.match().path())), route, Router::preferred);
         }
         Map<String, PathIndex> indexes = new HashMap<>();
         routes.forEach((host, paths) -> indexes.put(host, index(paths, pools)));
@@ -46,22 +45,14 @@ final class Router {
     }
 
     private static PathIndex index(Map<String, RouteSettings> paths, Map<String, PoolPlan> pools) {
-        Map<String, Destination> destinations = new HashMap<>();
-        paths.forEach((path, route) -> destinations.put(path, destination(route.action(), pools)));
-        return new PathIndex(destinations);
-    }
-
-    private static Destination destination(RouteAction action, Map<String, PoolPlan> pools) {
-        return switch (action) {
-            case RouteAction.ToPool(String pool) -> Objects.requireNonNull(pools.get(pool));
-            case RouteAction.Respond response -> new FixedAnswer(response);
-            case RouteAction.Redirect redirect -> new RedirectAnswer(redirect);
-        };
+        Map<String, RoutePlan> plans = new HashMap<>();
+        paths.forEach((path, route) -> plans.put(path, new RoutePlan(route, pools)));
+        return new PathIndex(plans);
     }
 
     /** Of two routes that match the same, as {@code /api/} and {@code /api} do, the longer text, then the first. */
     private static RouteSettings preferred(RouteSettings first, RouteSettings next) {
-        return next.path().length() > first.path().length() ? next : first;
+        return next.match().path().length() > first.match().path().length() ? next : first;
     }
 
     private static String withoutSlash(String path) {
@@ -69,13 +60,13 @@ final class Router {
     }
 
     /**
-     * Where a request is to go.
+     * The route of a request.
      *
      * @param path lent for the choice; says afterwards whether the path was read as ambiguous
      * @return null where no route matches, or the path is ambiguous and these are refused
      */
     @Nullable
-    Destination route(Head head, RequestTarget target, RoutePath path) {
+    RoutePlan route(Head head, RequestTarget target, RoutePath path) {
         path.clear();
         if (only != null) {
             return only;

@@ -48,8 +48,9 @@ public record ListenerSettings(
             checks.require(
                     "routes",
                     answers.matchAmbiguousPaths()
-                            || !UNREACHABLE.matcher(route.path()).find(),
-                    "the path \"" + route.path() + "\" can be read in several ways, and requests for it get 400; with"
+                            || !UNREACHABLE.matcher(route.match().path()).find(),
+                    "the path \"" + route.match().path()
+                            + "\" can be read in several ways, and requests for it get 400; with"
                             + " ambiguous-paths: match they do not");
         }
         if (answers.strictTransport().isPresent()) {

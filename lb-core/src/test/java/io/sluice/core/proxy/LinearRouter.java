@@ -7,10 +7,10 @@ import java.util.List;
 /** The rules of routing in their plainest form, one route after the other: what {@link Router} is held to. */
 final class LinearRouter {
 
-    private static final Comparator<RouteSettings> MORE_SPECIFIC_FIRST = Comparator.<RouteSettings>comparingInt(
-                    route -> route.host().isEmpty() ? 2 : route.host().startsWith("*.") ? 1 : 0)
-            .thenComparingInt(route -> -route.host().length())
-            .thenComparingInt(route -> -route.path().length());
+    private static final Comparator<RouteSettings> MORE_SPECIFIC_FIRST = Comparator.<RouteSettings>comparingInt(route ->
+                    route.match().host().isEmpty() ? 2 : route.match().host().startsWith("*.") ? 1 : 0)
+            .thenComparingInt(route -> -route.match().host().length())
+            .thenComparingInt(route -> -route.match().path().length());
 
     private final List<RouteSettings> routes;
 
@@ -26,7 +26,8 @@ final class LinearRouter {
      */
     RouteSettings route(String host, String path) {
         return routes.stream()
-                .filter(route -> hostMatches(route.host(), host) && pathMatches(route.path(), path))
+                .filter(route -> hostMatches(route.match().host(), host)
+                        && pathMatches(route.match().path(), path))
                 .findFirst()
                 .orElse(null);
     }

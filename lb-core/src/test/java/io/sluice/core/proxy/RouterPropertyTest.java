@@ -140,8 +140,8 @@ class RouterPropertyTest {
             assertThat(reader.read(in)).isEqualTo(HeadReader.Result.DONE);
             RequestRules rules = new RequestRules();
             assertThat(rules.read(head)).isNull();
-            Destination plan = index.route(head, rules.target(), lent);
-            return plan == null ? null : names.get(plan);
+            RoutePlan plan = index.route(head, rules.target(), lent);
+            return plan == null ? null : names.get(plan.destination);
         }
 
         private static PoolPlan plan() {

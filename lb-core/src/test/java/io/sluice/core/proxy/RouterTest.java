@@ -119,8 +119,8 @@ class RouterTest {
         Head head = head(line + "\r\n" + (host == null ? "" : "Host: " + host + "\r\n") + "\r\n");
         RequestRules rules = new RequestRules();
         assertThat(rules.read(head)).isNull();
-        Destination plan = router.route(head, rules.target(), new RoutePath());
-        return plan == null ? null : names.get(plan);
+        RoutePlan plan = router.route(head, rules.target(), new RoutePath());
+        return plan == null ? null : names.get(plan.destination);
     }
 
     private static String poolOf(List<String> routes, String route) {

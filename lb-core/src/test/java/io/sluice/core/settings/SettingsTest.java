@@ -178,9 +178,7 @@ class SettingsTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "A.b", "*.a-b.c_d", "10.0.0.1", "[::1]", "_x"})
     void takeHostsInLowerCase(String host) {
-        assertThat(new RouteSettings(host, "/", "p").host())
-                .isEqualToIgnoringCase(host)
-                .isLowerCase();
+        assertThat(new RouteMatch(host, "/").host()).isEqualToIgnoringCase(host).isLowerCase();
     }
 
     @ParameterizedTest

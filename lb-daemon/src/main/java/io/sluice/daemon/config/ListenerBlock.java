@@ -98,7 +98,7 @@ final class ListenerBlock {
             Key.optional("routes", RouteBlock.LIST, "The routes, in place of `pool`. What matches none gets 404.");
     private static final Key<Redirect> REDIRECT = Key.optional(
             "redirect",
-            RouteBlock.REDIRECT_SHORT,
+            RouteActionKeys.REDIRECT_SHORT,
             "Where all clients are sent, in place of `pool`: `redirect: https` leads to the listener with TLS.");
     private static final Key<StrictTransportSettings> HSTS = Key.optional(
             "hsts",
