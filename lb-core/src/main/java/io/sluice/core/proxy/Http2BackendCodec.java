@@ -1,10 +1,12 @@
 package io.sluice.core.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.sluice.core.http.FieldList;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +80,16 @@ final class Http2BackendCodec extends Http2ConnectionHandler {
         owner.attached(added);
         super.handlerAdded(added);
         openWindow();
+    }
+
+    /**
+     * Netty would send the preface as soon as the connection is made, before those in front of us hear of it, one of whom may
+     * have a PROXY header to send.
+     */
+    @Override
+    public void connect(
+            ChannelHandlerContext at, SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
+        at.connect(remoteAddress, localAddress, promise);
     }
 
     @Override
