@@ -30,6 +30,8 @@ import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.ServerTls;
 import io.sluice.core.spi.TlsProvider;
+import io.sluice.tls.ClientTlsSettings.Trust;
+import io.sluice.tls.ClientTlsSettings.Verify;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +45,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
@@ -71,6 +75,9 @@ class PoolVersionsTest {
     SslProvider engine;
 
     private final List<String> spoken = new CopyOnWriteArrayList<>();
+    private final List<String> names = new CopyOnWriteArrayList<>();
+    private ServerName asked = ServerName.BACKEND;
+    private Verify verify = Verify.FULL;
     private Certificates files;
     private X509Bundle authority;
     private TlsContexts contexts;
@@ -115,6 +122,10 @@ class PoolVersionsTest {
                     (tls, offered) -> offered.contains(backendTakes) ? backendTakes : "");
             socket.startHandshake();
             spoken.add(socket.getApplicationProtocol());
+            names.add(((ExtendedSSLSession) socket.getSession())
+                    .getRequestedServerNames().stream()
+                            .map(name -> new String(name.getEncoded(), StandardCharsets.US_ASCII))
+                            .collect(Collectors.joining(" ")));
             DataInputStream in = new DataInputStream(socket.getInputStream());
             if (socket.getApplicationProtocol().equals("h2")) {
                 speakHttp2(in, socket.getOutputStream());
@@ -188,7 +199,8 @@ class PoolVersionsTest {
 
     /** As the daemon puts it together. */
     private ClientTls offering(HttpVersions versions) {
-        ClientTlsSettings settings = ClientTlsSettings.verified(files.root(authority));
+        ClientTlsSettings settings = ClientTlsSettings.trusting(new Trust(verify, files.root(authority), List.of()))
+                .withServerName(asked);
         ClientTls http1 = contexts.client("app", settings);
         ClientTls http2 = contexts.client("app", settings.withAlpn(List.of("h2")));
         ClientTls both = contexts.client("app", settings.withAlpn(List.of("h2", "http/1.1")));
@@ -225,11 +237,15 @@ class PoolVersionsTest {
     }
 
     private String get() throws IOException {
+        return get("h");
+    }
+
+    private String get(String host) throws IOException {
         InetSocketAddress address = (InetSocketAddress) plane.address("web");
         try (Socket client = new Socket(address.getAddress(), address.getPort())) {
             client.setSoTimeout(10_000);
             client.getOutputStream()
-                    .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
+                    .write(("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(client.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
         }
@@ -242,6 +258,20 @@ class PoolVersionsTest {
         assertThat(get()).startsWith("HTTP/1.1 204");
         assertThat(get()).startsWith("HTTP/1.1 204");
         assertThat(spoken).containsExactly("h2");
+    }
+
+    @Test
+    void aConnectionOfHttp2ThatGoesByTheRequestServesThatNameAlone() throws Exception {
+        backendTakes = "h2";
+        asked = ServerName.REQUEST;
+        verify = Verify.AUTHORITY;
+        serve(HttpVersions.HTTP_2);
+        assertThat(get("a.example.org")).startsWith("HTTP/1.1 204");
+        assertThat(get("b.example.org")).startsWith("HTTP/1.1 204");
+        assertThat(get("A.example.org:8443")).startsWith("HTTP/1.1 204");
+        assertThat(get("b.example.org")).startsWith("HTTP/1.1 204");
+        assertThat(names).containsExactly("a.example.org", "b.example.org");
+        assertThat(spoken).containsExactly("h2", "h2");
     }
 
     @Test
