@@ -1,8 +1,10 @@
 package io.sluice.bench;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.Candidate;
+import io.sluice.core.spi.RequestKey;
 import io.sluice.core.spi.RequestView;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,12 +52,12 @@ public class BalancerBenchmark {
         List<Candidate> candidates = IntStream.range(0, backends)
                 .<Candidate>mapToObj(i -> new Loaded("b" + i, new AtomicInteger(random.nextInt(8))))
                 .toList();
-        balancer = Balancers.of(algorithm).orElseThrow().create(candidates, null);
+        balancer = Balancers.of(algorithm).orElseThrow().create(BalanceSettings.of(algorithm), candidates, null);
     }
 
     @Benchmark
     public int pick() {
-        return Objects.requireNonNull(balancer).pick(REQUEST);
+        return Objects.requireNonNull(balancer).pick(REQUEST, 0);
     }
 
     /** A backend with a load that stays. */
@@ -69,6 +71,16 @@ public class BalancerBenchmark {
         @Override
         public int outstanding() {
             return load.get();
+        }
+
+        @Override
+        public long poolOutstanding() {
+            return 0;
+        }
+
+        @Override
+        public long latencyNanos(long nowNanos) {
+            return UNKNOWN;
         }
     }
 
@@ -95,6 +107,11 @@ public class BalancerBenchmark {
         @Override
         public @Nullable String header(String name) {
             return null;
+        }
+
+        @Override
+        public long hash(RequestKey key) {
+            return RequestKey.ABSENT;
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;

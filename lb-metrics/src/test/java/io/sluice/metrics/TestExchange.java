@@ -4,6 +4,7 @@ import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.RequestKey;
 import io.sluice.core.spi.TlsFacts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -105,6 +106,11 @@ final class TestExchange implements ExchangeRecord {
     @Override
     public @Nullable String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public long hash(RequestKey key) {
+        return RequestKey.ABSENT;
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.sluice.metrics;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;

@@ -6,11 +6,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.proxy.DataPlane;
 import io.sluice.core.proxy.Snapshot;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.settings.HttpVersions;
@@ -180,7 +181,7 @@ class PoolVersionsTest {
         BackendSettings only = new BackendSettings("a", "127.0.0.1", server.getLocalPort(), 1);
         PoolSettings settings = new PoolSettings(
                 "app",
-                "round-robin",
+                BalanceSettings.ROUND_ROBIN,
                 List.of(only),
                 true,
                 PoolTimeouts.defaults(),

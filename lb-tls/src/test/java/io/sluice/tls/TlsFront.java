@@ -1,6 +1,6 @@
 package io.sluice.tls;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.proxy.DataPlane;
 import io.sluice.core.proxy.ListenException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.proxy.DataPlane;
 import io.sluice.core.proxy.Snapshot;

@@ -3,7 +3,7 @@ package io.sluice.core.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.TrafficSettings;
@@ -87,7 +87,8 @@ public class ExchangeBenchmark {
         }
         Observers told = meters == null ? Observers.none() : meters;
         PoolSettings settings = traffic.pools().getFirst();
-        Pool pool = new Pool(settings, Balancers.of(settings.balance()).orElseThrow(), told);
+        Pool pool =
+                new Pool(settings, Balancers.of(settings.balance().algorithm()).orElseThrow(), told);
         Snapshot snapshot = Snapshot.of(traffic, Map.of(pool.name(), pool), told, TlsProvider.none());
         ListenerPlan plan = Objects.requireNonNull(snapshot.listeners().get("web"));
         // Never used but to make a listener: everything below runs on this thread.

@@ -1,11 +1,11 @@
 package io.sluice.core.proxy;
 
 import io.netty.buffer.Unpooled;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestRules;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;

@@ -4,6 +4,7 @@ import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.Candidate;
+import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.HealthSubject;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,7 +31,7 @@ public final class Backend implements Candidate, HealthSubject {
     private final Runnable usableChanged;
     private final Runnable roomMade;
     private final String authority;
-    private final AtomicInteger outstanding = new AtomicInteger();
+    private final BackendLoad load;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
     private volatile SocketAddress address;
@@ -55,12 +56,14 @@ public final class Backend implements Candidate, HealthSubject {
             boolean startsUp,
             BackendObserver observer,
             Runnable usableChanged,
-            Runnable roomMade) {
+            Runnable roomMade,
+            BackendLoad load) {
         this.pool = pool;
         this.settings = settings;
         this.observer = observer;
         this.usableChanged = usableChanged;
         this.roomMade = roomMade;
+        this.load = load;
         this.address = lookUp(settings.address());
         this.authority = authorityOf(settings.address());
         this.condition = startsUp
@@ -85,7 +88,22 @@ public final class Backend implements Candidate, HealthSubject {
 
     @Override
     public int outstanding() {
-        return outstanding.get();
+        return load.outstanding();
+    }
+
+    @Override
+    public long poolOutstanding() {
+        return load.ofPool();
+    }
+
+    @Override
+    public long latencyNanos(long nowNanos) {
+        return load.latencyNanos(nowNanos);
+    }
+
+    /** What balancers want to know of it. */
+    BackendLoad load() {
+        return load;
     }
 
     @Override
@@ -141,14 +159,28 @@ public final class Backend implements Candidate, HealthSubject {
     }
 
     /** An attempt begins. Called on an event loop. */
-    public void exchangeStarted() {
-        outstanding.incrementAndGet();
+    public void exchangeStarted(long nowNanos) {
+        load.started(nowNanos);
         observer.exchangeStarted();
     }
 
-    /** The attempt is over, however it ended; the caller tells the observer. Called on an event loop. */
-    public void exchangeEnded() {
-        outstanding.decrementAndGet();
+    /**
+     * The attempt has its response head, or what stands for it. Called on an event loop, at most once for each attempt.
+     *
+     * @param begunNanos when the attempt began
+     * @param failed where the answer is one of a backend in trouble
+     */
+    public void exchangeAnswered(long begunNanos, long nowNanos, boolean failed) {
+        load.answered(begunNanos, nowNanos, failed);
+    }
+
+    /**
+     * The attempt is over, however it ended; the caller tells the observer. Called on an event loop.
+     *
+     * @param answered whether {@link #exchangeAnswered} was called
+     */
+    public void exchangeEnded(long begunNanos, long nowNanos, boolean answered, EndCause cause) {
+        load.ended(begunNanos, nowNanos, answered, cause);
     }
 
     /**

@@ -8,6 +8,7 @@ import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
 import io.sluice.core.spi.RequestView;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Pool {
     private final PoolObserver observer;
     private final WaitingLine line;
     private final List<Backend> backends;
+    private final LongAdder outstanding = new LongAdder();
     private volatile Choice choice = new Choice(new Backend[0], null);
 
     public Pool(PoolSettings settings, BalancerFactory algorithm, Observers observers) {
@@ -47,7 +49,8 @@ public final class Pool {
                 settings.startsUp(),
                 observers.backend(settings.name(), backend.name()),
                 this::usableChanged,
-                line::roomMade);
+                line::roomMade,
+                new BackendLoad(outstanding));
     }
 
     private void usableChanged() {
@@ -61,8 +64,19 @@ public final class Pool {
                 .filter(backend -> backend.weight() > 0 && backend.state().usable())
                 .toList();
         // The last balancer is kept while there is nothing to choose from, so that the next one goes on where it was.
-        Balancer balancer = usable.isEmpty() ? choice.balancer() : algorithm.create(usable, choice.balancer());
+        Balancer balancer =
+                usable.isEmpty() ? choice.balancer() : algorithm.create(settings.balance(), usable, choice.balancer());
+        tellLoads(balancer, usable);
         choice = new Choice(usable.toArray(Backend[]::new), balancer);
+    }
+
+    /** From now on the balancer hears of the loads of those it chooses among, and what it has missed meanwhile. */
+    private void tellLoads(@Nullable Balancer balancer, List<Backend> usable) {
+        backends.forEach(backend -> backend.load().tell(null, 0));
+        for (int i = 0; balancer != null && i < usable.size(); i++) {
+            usable.get(i).load().tell(balancer, i);
+            balancer.loadChanged(i);
+        }
     }
 
     /**
@@ -80,7 +94,7 @@ public final class Pool {
             return null;
         }
         for (int i = 0; i < usable.length; i++) {
-            Backend picked = usable[balancer.pick(request)];
+            Backend picked = usable[balancer.pick(request, i)];
             if (!refused.test(picked)) {
                 return picked;
             }

@@ -231,7 +231,7 @@ final class Exchange implements Queued {
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;
-        chosen.exchangeStarted();
+        chosen.exchangeStarted(facts.backendNanos);
         BackendSide side = found == null ? choice.newConnection(chosen) : found;
         facts.reused = side.ready();
         if (facts.reused) {
@@ -320,8 +320,7 @@ final class Exchange implements Queued {
                 || !retries.pay()) {
             return false;
         }
-        facts.responseNanos = loop.nanos();
-        facts.status = response.status();
+        facts.answered(response.status(), loop.nanos());
         return true;
     }
 
@@ -335,8 +334,7 @@ final class Exchange implements Queued {
         become(ExchangeState.RESPONDING);
         continued();
         unsent.forget();
-        facts.responseNanos = loop.nanos();
-        facts.status = response.status();
+        facts.answered(response.status(), loop.nanos());
         client().sendHead(response, responseRules);
     }
 
@@ -438,8 +436,7 @@ final class Exchange implements Queued {
         Backend backend = facts.backend;
         if (attempting && backend != null) {
             attempting = false;
-            backend.exchangeEnded();
-            backend.observer().exchangeEnded(facts);
+            facts.tellEnd(backend);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.sluice.core.proxy;
 
 import io.sluice.core.http.Head;
+import io.sluice.core.http.RequestHash;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.RequestKey;
 import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeFacts implements ExchangeRecord {
 
     private final Head head;
+    private @Nullable LoopClock clock;
 
     String listener = "";
     SocketAddress client = NoAddress.INSTANCE;
@@ -53,6 +56,7 @@ final class ExchangeFacts implements ExchangeRecord {
     }
 
     void begin(LoopClock clock) {
+        this.clock = clock;
         pool = null;
         backend = null;
         status = 0;
@@ -79,6 +83,22 @@ final class ExchangeFacts implements ExchangeRecord {
         responseNanos = NOT_REACHED;
     }
 
+    /** The backend's final response head is there. */
+    void answered(int answeredStatus, long nowNanos) {
+        status = answeredStatus;
+        responseNanos = nowNanos;
+        if (backend != null) {
+            backend.exchangeAnswered(backendNanos, nowNanos, answeredStatus >= 500);
+        }
+    }
+
+    /** The attempt on the backend is over: counts it, and tells whoever observes. */
+    void tellEnd(Backend of) {
+        // A relayed client has its answer with the connection.
+        of.exchangeEnded(backendNanos, endNanos, responseNanos != NOT_REACHED || tunnel, cause);
+        of.observer().exchangeEnded(this);
+    }
+
     @Override
     public SocketAddress client() {
         return client;
@@ -97,6 +117,16 @@ final class ExchangeFacts implements ExchangeRecord {
     @Override
     public @Nullable String header(String name) {
         return head.value(name);
+    }
+
+    @Override
+    public long hash(RequestKey key) {
+        return RequestHash.of(head, client, key);
+    }
+
+    @Override
+    public long nanos() {
+        return clock == null ? System.nanoTime() : clock.nanos();
     }
 
     @Override

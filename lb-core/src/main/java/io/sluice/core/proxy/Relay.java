@@ -156,7 +156,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         facts.backend = chosen;
         facts.backendNanos = loop.nanos();
         attempting = true;
-        chosen.exchangeStarted();
+        chosen.exchangeStarted(facts.backendNanos);
         RelayBackend made = new RelayBackend(loop, chosen, pool, this);
         backend = made;
         loop.dialer().dial(made.dialing());
@@ -181,6 +181,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         state = State.RELAYING;
         facts.connectedNanos = loop.nanos();
         facts.tunnel = true;
+        Objects.requireNonNull(facts.backend).exchangeAnswered(facts.backendNanos, facts.connectedNanos, false);
         listener.observer.tunnelOpened();
         ChannelTunnelEnd clientEnd =
                 new ChannelTunnelEnd(context(), new Outflow(context()), true, EndCause.CLIENT_ABORT);
@@ -250,8 +251,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         Backend last = facts.backend;
         if (attempting && last != null) {
             attempting = false;
-            last.exchangeEnded();
-            last.observer().exchangeEnded(facts);
+            facts.tellEnd(last);
         }
     }
 

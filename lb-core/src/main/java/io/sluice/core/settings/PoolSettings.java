@@ -6,7 +6,7 @@ import java.util.List;
  * Interchangeable backends.
  *
  * @param name unique among the pools
- * @param balance the algorithm's word, such as {@code round-robin}
+ * @param balance how a backend is chosen
  * @param backends at least one, names unique
  * @param startsUp whether a backend gets exchanges before its first probe has passed
  * @param timeouts how long we wait for a backend
@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record PoolSettings(
         String name,
-        String balance,
+        BalanceSettings balance,
         List<BackendSettings> backends,
         boolean startsUp,
         PoolTimeouts timeouts,
@@ -46,7 +46,7 @@ public record PoolSettings(
             int retries) {
         this(
                 name,
-                balance,
+                BalanceSettings.of(balance),
                 backends,
                 startsUp,
                 timeouts,

@@ -26,4 +26,17 @@ public interface RequestView {
     /** The value of the first field of that name, compared without case, or null where there is none. */
     @Nullable
     String header(String name);
+
+    /**
+     * A hash of a part of the request, made of its bytes without an object; the same in every process, so that several nodes
+     * agree. It is no secret: who may choose the part may choose the hash.
+     *
+     * @return {@link RequestKey#ABSENT}, and only then, where the request has no such part, or an empty one
+     */
+    long hash(RequestKey key);
+
+    /** Now, as far as the exchange is concerned: {@link System#nanoTime()} at the begin of the event that is served. */
+    default long nanos() {
+        return System.nanoTime();
+    }
 }

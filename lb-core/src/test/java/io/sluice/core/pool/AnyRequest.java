@@ -1,5 +1,6 @@
 package io.sluice.core.pool;
 
+import io.sluice.core.spi.RequestKey;
 import io.sluice.core.spi.RequestView;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -27,5 +28,10 @@ enum AnyRequest implements RequestView {
     @Override
     public @Nullable String header(String name) {
         return null;
+    }
+
+    @Override
+    public long hash(RequestKey key) {
+        return RequestKey.ABSENT;
     }
 }

@@ -3,11 +3,13 @@ package io.sluice.core.pool;
 import static io.sluice.core.pool.AnyRequest.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.balance.RoundRobinFactory;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.spi.BackendState;
+import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.Observers;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -163,9 +165,9 @@ class PoolTest {
     @Test
     void countsExchangesAndConnections() {
         Backend backend = pool(1).backends().getFirst();
-        backend.exchangeStarted();
-        backend.exchangeStarted();
-        backend.exchangeEnded();
+        backend.exchangeStarted(0);
+        backend.exchangeStarted(0);
+        backend.exchangeEnded(0, 1, true, EndCause.COMPLETE);
         assertThat(backend.outstanding()).isEqualTo(1);
         assertThat(backend.reserveConnection(1)).isTrue();
         assertThat(backend.reserveConnection(1)).isFalse();

@@ -2,6 +2,7 @@ package io.sluice.core.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.balance.RoundRobinFactory;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.ForwardingSettings;

@@ -2,12 +2,13 @@ package io.sluice.core.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.Http2Limits;
 import io.sluice.core.settings.HttpVersions;
@@ -319,7 +320,7 @@ final class Proxy implements AutoCloseable {
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
             }
             return new PoolSettings(
-                    "app", "round-robin", backends, true, timeouts(), limits(), retries, sendProxy, http);
+                    "app", BalanceSettings.ROUND_ROBIN, backends, true, timeouts(), limits(), retries, sendProxy, http);
         }
 
         private PoolTimeouts timeouts() {

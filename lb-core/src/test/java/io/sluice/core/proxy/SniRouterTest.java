@@ -3,10 +3,10 @@ package io.sluice.core.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.clienthello.ClientHello;
 import io.sluice.core.clienthello.ClientHelloReader;
 import io.sluice.core.clienthello.HelloBytes;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;

@@ -59,7 +59,7 @@ final class AdminPages {
     private static Map<String, Object> poolTree(Pool pool) {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", pool.name());
-        tree.put("balance", pool.settings().balance());
+        tree.put("balance", pool.settings().balance().algorithm());
         tree.put("usable", pool.usable());
         tree.put("waiting", pool.line().length());
         tree.put(
@@ -96,7 +96,7 @@ final class AdminPages {
             out.append("\npool ")
                     .append(pool.name())
                     .append(", ")
-                    .append(pool.settings().balance());
+                    .append(pool.settings().balance().algorithm());
             out.append(", ")
                     .append(pool.usable())
                     .append(" of ")

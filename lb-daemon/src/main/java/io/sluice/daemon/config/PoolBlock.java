@@ -1,7 +1,8 @@
 package io.sluice.daemon.config;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
@@ -168,7 +169,7 @@ final class PoolBlock {
         Optional<HealthBlock.Draft> health = Optional.ofNullable(v.find(HEALTH));
         PoolSettings settings = new PoolSettings(
                 v.get(NAME),
-                v.get(BALANCE),
+                BalanceSettings.of(v.get(BALANCE)),
                 v.get(BACKENDS),
                 health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),

@@ -1,7 +1,7 @@
 package io.sluice.daemon.run;
 
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.BackendState;
@@ -125,7 +125,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Pool pool(PoolSettings settings) {
-        return new Pool(settings, Balancers.of(settings.balance()).orElseThrow(), observers);
+        return new Pool(settings, Balancers.of(settings.balance().algorithm()).orElseThrow(), observers);
     }
 
     private void startHealthChecks(Transport transport) {

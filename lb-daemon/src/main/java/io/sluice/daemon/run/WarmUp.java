@@ -1,6 +1,6 @@
 package io.sluice.daemon.run;
 
-import io.sluice.core.pool.Balancers;
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
@@ -105,6 +105,7 @@ final class WarmUp {
         return configuration.traffic().pools().stream()
                 .collect(Collectors.toMap(
                         pool -> pool.name(),
-                        pool -> new Pool(pool, Balancers.of(pool.balance()).orElseThrow(), observers)));
+                        pool -> new Pool(
+                                pool, Balancers.of(pool.balance().algorithm()).orElseThrow(), observers)));
     }
 }

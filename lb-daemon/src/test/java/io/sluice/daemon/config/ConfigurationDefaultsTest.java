@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ForwardingSettings.Mode;
 import io.sluice.core.settings.ForwardingSettings.Underscores;
@@ -71,7 +72,7 @@ class ConfigurationDefaultsTest {
         assertThat(LEAST.traffic().pools())
                 .containsExactly(new PoolSettings(
                         "app",
-                        "round-robin",
+                        BalanceSettings.ROUND_ROBIN,
                         List.of(new BackendSettings("10.0.0.1:80", "10.0.0.1", 80, 1)),
                         true,
                         PoolTimeouts.defaults(),
@@ -218,7 +219,7 @@ class ConfigurationDefaultsTest {
         assertThat(configuration.traffic().pools())
                 .containsExactly(new PoolSettings(
                         "app",
-                        "least-connections",
+                        BalanceSettings.of("least-connections"),
                         List.of(new BackendSettings("one", "10.0.0.1", 80, 3)),
                         false,
                         new PoolTimeouts(

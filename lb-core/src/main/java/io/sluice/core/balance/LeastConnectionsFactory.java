@@ -1,5 +1,6 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
 import io.sluice.core.spi.Candidate;
@@ -20,13 +21,14 @@ final class LeastConnectionsFactory implements BalancerFactory {
     }
 
     @Override
-    public Balancer create(List<? extends Candidate> candidates, @Nullable Balancer previous) {
+    public Balancer create(
+            BalanceSettings settings, List<? extends Candidate> candidates, @Nullable Balancer previous) {
         return new LeastConnections(candidates.toArray(Candidate[]::new), new AtomicInteger());
     }
 
     private record LeastConnections(Candidate[] candidates, AtomicInteger turn) implements Balancer {
         @Override
-        public int pick(RequestView request) {
+        public int pick(RequestView request, int attempt) {
             int count = candidates.length;
             int start = Integer.remainderUnsigned(turn.getAndIncrement(), count);
             int least = start;

@@ -1,5 +1,6 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
 import io.sluice.core.spi.Candidate;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The schedule is laid out when the candidates change; a pick is one increment of a counter that all loops share,
  * because a strict order is an order over all of them.
  */
-final class RoundRobinFactory implements BalancerFactory {
+public final class RoundRobinFactory implements BalancerFactory {
 
     @Override
     public String algorithm() {
@@ -23,7 +24,8 @@ final class RoundRobinFactory implements BalancerFactory {
     }
 
     @Override
-    public Balancer create(List<? extends Candidate> candidates, @Nullable Balancer previous) {
+    public Balancer create(
+            BalanceSettings settings, List<? extends Candidate> candidates, @Nullable Balancer previous) {
         int[] schedule =
                 Schedule.of(candidates.stream().mapToInt(Candidate::weight).toArray());
         // The position goes on, so that a flapping backend does not send every next exchange to the first candidate.
@@ -33,7 +35,7 @@ final class RoundRobinFactory implements BalancerFactory {
 
     private record RoundRobin(int[] schedule, AtomicLong next) implements Balancer {
         @Override
-        public int pick(RequestView request) {
+        public int pick(RequestView request, int attempt) {
             return schedule[(int) (next.getAndIncrement() % schedule.length)];
         }
     }

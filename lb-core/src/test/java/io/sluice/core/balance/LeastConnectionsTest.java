@@ -1,6 +1,6 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
-import static io.sluice.core.pool.AnyRequest.REQUEST;
+import static io.sluice.core.balance.AnyRequest.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.Balancer;
@@ -28,8 +28,7 @@ class LeastConnectionsTest extends BalancerContract {
             List<TestCandidate> candidates =
                     TestCandidate.of(random.ints(1 + random.nextInt(10), 1, 257).toArray());
             candidates.forEach(candidate -> candidate.load().set(random.nextInt(100)));
-            TestCandidate picked =
-                    candidates.get(factory.create(candidates, null).pick(REQUEST));
+            TestCandidate picked = candidates.get(create(candidates, null).pick(REQUEST, 0));
             assertThat(candidates).allSatisfy(other -> assertThat(load(other)).isGreaterThanOrEqualTo(load(picked)));
         }
     }
@@ -38,7 +37,7 @@ class LeastConnectionsTest extends BalancerContract {
     void keepsTheLoadsWithinOneOfEachOtherWhereExchangesEndAnyhow() {
         Random random = new Random(5);
         List<TestCandidate> candidates = TestCandidate.of(1, 1, 1, 1);
-        Balancer balancer = factory.create(candidates, null);
+        Balancer balancer = create(candidates, null);
         int[] picks = new int[4];
         for (int i = 0; i < 1000; i++) {
             take(balancer, candidates, picks);
@@ -63,10 +62,10 @@ class LeastConnectionsTest extends BalancerContract {
 
     @Test
     void letsEqualsTakeTurns() {
-        Balancer balancer = factory.create(TestCandidate.of(1, 1, 1), null);
+        Balancer balancer = create(TestCandidate.of(1, 1, 1), null);
         int[] picks = new int[3];
         for (int i = 0; i < 300; i++) {
-            picks[balancer.pick(REQUEST)]++;
+            picks[balancer.pick(REQUEST, 0)]++;
         }
         assertThat(Arrays.stream(picks)).containsOnly(100);
     }
@@ -75,9 +74,9 @@ class LeastConnectionsTest extends BalancerContract {
     void passesByTheOneThatIsStuck() {
         List<TestCandidate> candidates = TestCandidate.of(1, 1, 1);
         candidates.get(1).load().set(50);
-        Balancer balancer = factory.create(candidates, null);
+        Balancer balancer = create(candidates, null);
         for (int i = 0; i < 100; i++) {
-            assertThat(balancer.pick(REQUEST)).isNotEqualTo(1);
+            assertThat(balancer.pick(REQUEST, 0)).isNotEqualTo(1);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
 import java.util.stream.IntStream;
 

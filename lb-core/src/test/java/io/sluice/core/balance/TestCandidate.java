@@ -1,4 +1,4 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
 import io.sluice.core.spi.Candidate;
 import java.util.ArrayList;
@@ -21,5 +21,15 @@ record TestCandidate(String name, int weight, AtomicInteger load) implements Can
     @Override
     public int outstanding() {
         return load.get();
+    }
+
+    @Override
+    public long poolOutstanding() {
+        return 0;
+    }
+
+    @Override
+    public long latencyNanos(long nowNanos) {
+        return UNKNOWN;
     }
 }

@@ -1,6 +1,6 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
-import static io.sluice.core.pool.AnyRequest.REQUEST;
+import static io.sluice.core.balance.AnyRequest.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.Balancer;
@@ -38,15 +38,15 @@ class RoundRobinTest extends BalancerContract {
     })
     void picksInStrictOrder(String weights, String order) {
         List<TestCandidate> candidates = TestCandidate.of(weights(weights));
-        Balancer balancer = factory.create(candidates, null);
+        Balancer balancer = create(candidates, null);
         assertThat(picks(balancer, order.length())).isEqualTo(order);
     }
 
     @Test
     void goesOnWithTheNextAfterARebuild() {
-        Balancer before = factory.create(TestCandidate.of(1, 1, 1), null);
+        Balancer before = create(TestCandidate.of(1, 1, 1), null);
         assertThat(picks(before, 4)).isEqualTo("abca");
-        assertThat(picks(factory.create(TestCandidate.of(1, 1, 1), before), 4)).isEqualTo("bcab");
+        assertThat(picks(create(TestCandidate.of(1, 1, 1), before), 4)).isEqualTo("bcab");
     }
 
     @Test
@@ -78,7 +78,7 @@ class RoundRobinTest extends BalancerContract {
 
     private static String picks(Balancer balancer, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> String.valueOf((char) ('a' + balancer.pick(REQUEST))))
+                .mapToObj(i -> String.valueOf((char) ('a' + balancer.pick(REQUEST, 0))))
                 .collect(Collectors.joining());
     }
 }
