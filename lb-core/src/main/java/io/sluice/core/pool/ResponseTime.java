@@ -35,7 +35,10 @@ final class ResponseTime {
     private static final VarHandle AT = field("atNanos");
 
     // Opaque: whole values, in no order. A value with the time of another is an error of one answer.
+    @SuppressWarnings("UnusedVariable")
     private long value = Candidate.UNKNOWN;
+
+    @SuppressWarnings("UnusedVariable")
     private long atNanos;
 
     private final AtomicLong owed = new AtomicLong();
