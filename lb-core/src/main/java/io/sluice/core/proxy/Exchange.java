@@ -13,12 +13,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its response: chooses a backend, tries another where that is safe, and says how it ended. The bytes pass
- * from a {@link ClientSide} to a {@link BackendSide} and back; this class knows how far they have come.
+ * One request and its response, from the first byte to the end and its cause. The bytes pass from a {@link ClientSide} to a
+ * {@link BackendSide} and back; this class knows how far they have come. Its {@link Attempts} choose the backend, and another where
+ * that is safe.
  *
  * <p>Lent by its {@link Loop} from the first byte of a request to the end, then used again. {@link ExchangeState} draws its states.
  */
-final class Exchange implements Queued {
+final class Exchange {
 
     private final Loop loop;
     private final RequestMessage request = new RequestMessage();
@@ -27,26 +28,19 @@ final class Exchange implements Queued {
     private final ExchangeFacts facts = new ExchangeFacts(head);
     private final OwnAnswer answer = new OwnAnswer();
     private final ReplayBody unsent;
-    private final Retries retries;
-    private final BackendChoice choice;
+    private final Attempts attempts;
 
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientSide client;
     private @Nullable ListenerPlan listener;
-    private @Nullable PoolPlan pool;
-    private @Nullable PlaceInLine waiting;
-    private @Nullable BackendSide dialing;
-    private @Nullable BackendSide connection;
     private @Nullable Tunnel tunnel;
     private boolean requestDone;
-    private boolean attempting;
     private boolean awaitsContinue;
 
     Exchange(Loop loop) {
         this.loop = loop;
         this.unsent = new ReplayBody(loop.keptBytes());
-        this.retries = new Retries(loop, rules, unsent);
-        this.choice = new BackendChoice(loop, this, retries);
+        this.attempts = new Attempts(loop, this, facts, rules, unsent);
     }
 
     // From the client.
@@ -56,13 +50,11 @@ final class Exchange implements Queued {
         become(ExchangeState.RECEIVING);
         client = from;
         listener = plan;
-        pool = null;
+        attempts.clear();
         answer.clear();
         requestDone = false;
-        attempting = false;
         awaitsContinue = false;
         unsent.clear();
-        retries.clear();
         request.begin(plan.requestLimits);
         facts.begin(loop.clock());
         plan.observer.exchangeStarted();
@@ -83,13 +75,7 @@ final class Exchange implements Queued {
         RoutePlan found = listener().router.route(head, rules.target(), path);
         switch (found == null ? null : found.destination) {
             case null -> failUnrouted(path.ambiguous());
-            case PoolPlan plan -> {
-                pool = plan;
-                facts.pool = plan.pool.name();
-                plan.pool.observer().exchangeStarted();
-                retries.begin(plan);
-                attempt();
-            }
+            case PoolPlan plan -> attempts.begin(plan);
             case LocalAnswer local -> answer(local);
         }
     }
@@ -108,11 +94,14 @@ final class Exchange implements Queued {
         if (answer.isChosen()) {
             answer.discard(part);
             answerWhenRead();
-        } else if (connection == null) {
-            unsent.hold(part);
         } else {
-            unsent.passing(part);
-            connection.write(part);
+            BackendSide connection = attempts.connection();
+            if (connection == null) {
+                unsent.hold(part);
+            } else {
+                unsent.passing(part);
+                connection.write(part);
+            }
         }
     }
 
@@ -121,7 +110,10 @@ final class Exchange implements Queued {
         requestDone = true;
         if (answer.isChosen()) {
             answerWhenRead();
-        } else if (connection != null) {
+            return;
+        }
+        BackendSide connection = attempts.connection();
+        if (connection != null) {
             connection.endRequest();
             if (state == ExchangeState.AWAITING) {
                 connection.awaitHead();
@@ -130,6 +122,7 @@ final class Exchange implements Queued {
     }
 
     void flushRequest() {
+        BackendSide connection = attempts.connection();
         if (connection != null) {
             connection.flush();
         }
@@ -137,11 +130,13 @@ final class Exchange implements Queued {
 
     /** True where the backend can take more of the request body. */
     boolean wantsBody() {
+        BackendSide connection = attempts.connection();
         return answer.isChosen() || connection != null && connection.writable();
     }
 
     /** The client can take more, or no more, of the response. */
     void clientWritable(boolean writable) {
+        BackendSide connection = attempts.connection();
         if (connection != null) {
             connection.read(writable);
         }
@@ -154,8 +149,7 @@ final class Exchange implements Queued {
         }
     }
 
-    @Override
-    public void fail(EndCause cause, String detail) {
+    void fail(EndCause cause, String detail) {
         if (tunnel != null) {
             tunnel.end(cause);
             return;
@@ -189,69 +183,13 @@ final class Exchange implements Queued {
 
     // Attempts.
 
-    private void attempt() {
-        become(ExchangeState.ROUTING);
-        facts.beginAttempt();
-        PoolPlan plan = pool();
-        // Where others wait nobody overtakes them.
-        Backend chosen = plan.line.length() > 0 ? null : choice.pick(plan, facts);
-        BackendSide idle = chosen == null ? null : choice.takeIdle(chosen);
-        if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
-            attemptOn(chosen, idle);
-        } else if (choice.anotherIsLeft(pool())) {
-            queue(plan);
-        } else {
-            fail(EndCause.NO_BACKEND, "no backend of the pool is usable");
-        }
-    }
-
-    /** Each backend that could be used is at its limit: waits for one. The client sends no more of a body meanwhile. */
-    private void queue(PoolPlan plan) {
-        become(ExchangeState.QUEUED);
-        plan.pool.observer().limitReached("max-connections");
-        PlaceInLine place = new PlaceInLine(loop, this, plan.pool, retries.tried(), retries.freshOnly());
-        if (place.take(plan)) {
-            waiting = place;
-            plan.pool.observer().exchangeQueued();
-            client().updateReading();
-        } else {
-            plan.pool.observer().limitReached("queue");
-            fail(EndCause.QUEUE_FULL, "each backend of the pool is at its connection limit, and too many wait already");
-        }
-    }
-
-    @Override
-    public void waitEnded(long waitedNanos) {
-        waiting = null;
-        facts.queueNanos += waitedNanos;
-    }
-
-    @Override
-    public void attemptOn(Backend chosen, @Nullable BackendSide found) {
-        facts.backend = chosen;
-        facts.backendNanos = loop.nanos();
-        attempting = true;
-        chosen.exchangeStarted(facts.backendNanos);
-        BackendSide side = found == null ? choice.newConnection(chosen) : found;
-        facts.reused = side.ready();
-        if (facts.reused) {
-            connected(side);
-        } else {
-            become(ExchangeState.CONNECTING);
-            dialing = side;
-            side.dial(this);
-        }
-    }
-
     /** A connection is there: the request goes out, with what of its body has come. */
     void connected(BackendSide made) {
-        if (state == ExchangeState.ENDED || connection != null) {
+        if (state == ExchangeState.ENDED || attempts.connection() != null) {
             throw new IllegalStateException("a connection that nobody waits for, in " + state);
         }
         become(ExchangeState.AWAITING);
-        facts.connectedNanos = loop.nanos();
-        dialing = null;
-        connection = made;
+        attempts.connected(made);
         made.begin(this);
         unsent.sendTo(made);
         if (requestDone) {
@@ -265,37 +203,21 @@ final class Exchange implements Queued {
 
     /** The connection that was being made has no room for it after all: the attempt begins anew. */
     void displaced() {
-        dialing = null;
-        endAttempt(EndCause.BACKEND_REFUSED, phase(EndCause.BACKEND_REFUSED));
-        attempt();
+        attempts.displaced();
     }
 
     /** The attempt came to nothing. Another is made where that is safe and there is a backend and budget for it. */
     void backendFailed(EndCause cause, String detail) {
-        dialing = null;
-        connection = null;
-        if (state != ExchangeState.RESPONDING
-                && retries.mayFollow(cause, facts)
-                && choice.anotherIsLeft(pool())
-                && retries.pay()) {
-            tryAgain(cause);
-        } else {
+        attempts.lose();
+        if (state == ExchangeState.RESPONDING || !attempts.tryAnother(cause)) {
             fail(cause, detail);
         }
-    }
-
-    private void tryAgain(EndCause cause) {
-        endAttempt(cause, phase(cause));
-        facts.retries++;
-        pool().pool.observer().retried(cause);
-        unsent.rewind();
-        attempt();
     }
 
     // From the backend.
 
     void interim(Head response, ResponseRules responseRules) {
-        boolean news = retries.isNews(response.status());
+        boolean news = attempts.isNews(response.status());
         if (response.status() == 100) {
             continued();
         }
@@ -314,20 +236,13 @@ final class Exchange implements Queued {
 
     /** True where the response is dropped, because another backend is asked once {@link #responseDropped}. */
     boolean drops(Head response) {
-        if (response.status() < 400
-                || !retries.unwanted(response, facts)
-                || !choice.anotherIsLeft(pool())
-                || !retries.pay()) {
-            return false;
-        }
-        facts.answered(response.status(), loop.nanos());
-        return true;
+        return attempts.drop(response);
     }
 
     /** The connection that brought it is no longer ours. */
     void responseDropped() {
-        connection = null;
-        tryAgain(EndCause.RETRIED_STATUS);
+        attempts.lose();
+        attempts.tryAgain(EndCause.RETRIED_STATUS);
     }
 
     void responseHead(Head response, ResponseRules responseRules) {
@@ -370,7 +285,7 @@ final class Exchange implements Queued {
 
     /** The response is whole, and the connection that brought it is no longer ours. */
     void observeResponseWhole() {
-        connection = null;
+        attempts.lose();
     }
 
     /** The response has been handed over whole. */
@@ -406,22 +321,9 @@ final class Exchange implements Queued {
     private void end(EndCause cause, boolean keepAlive) {
         ExchangePhase phase = phase(cause);
         become(ExchangeState.ENDED);
-        if (waiting != null) {
-            waiting.leave();
-        }
-        if (dialing != null) {
-            dialing.abandon();
-            dialing = null;
-        }
-        if (connection != null) {
-            connection.abandon();
-            connection = null;
-        }
+        attempts.abandon();
         unsent.release();
-        endAttempt(cause, phase);
-        if (pool != null) {
-            pool.pool.observer().exchangeEnded(facts);
-        }
+        attempts.end(cause, phase);
         listener().observer.exchangeEnded(facts);
         ClientSide from = client();
         client = null;
@@ -429,25 +331,15 @@ final class Exchange implements Queued {
         from.exchangeEnded(keepAlive);
     }
 
-    private void endAttempt(EndCause cause, ExchangePhase phase) {
-        facts.cause = cause;
-        facts.phase = phase;
-        facts.endNanos = loop.nanos();
-        Backend backend = facts.backend;
-        if (attempting && backend != null) {
-            attempting = false;
-            facts.tellEnd(backend);
-        }
-    }
-
-    private ExchangePhase phase(EndCause cause) {
+    /** Where the exchange is, for one that ends with that cause. */
+    ExchangePhase phase(EndCause cause) {
         if (cause == EndCause.COMPLETE || cause == EndCause.LOCAL) {
             return ExchangePhase.DONE;
         }
         return state.phase();
     }
 
-    private void become(ExchangeState next) {
+    void become(ExchangeState next) {
         if (state != next) {
             if (!state.mayBecome(next)) {
                 throw new IllegalStateException("an exchange cannot go from " + state + " to " + next);
@@ -480,7 +372,7 @@ final class Exchange implements Queued {
     }
 
     PoolPlan pool() {
-        return Objects.requireNonNull(pool);
+        return attempts.pool();
     }
 
     ListenerPlan listener() {

@@ -69,8 +69,8 @@ final class PlaceInLine implements Waiter {
     /** True where it can take a stream of a shared connection of that loop; an upgrade may want a connection of its own. */
     boolean takesStreamOf(Loop other) {
         return loop == other
-                && exchange instanceof Exchange waiting
-                && (waiting.pool().http2Only || !waiting.rules().asksForTunnel());
+                && exchange instanceof Attempts waiting
+                && (waiting.pool().http2Only || !waiting.exchange().rules().asksForTunnel());
     }
 
     @Override
