@@ -1,8 +1,6 @@
 package io.sluice.core.pool;
 
 import io.sluice.core.spi.Candidate;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -31,15 +29,9 @@ final class ResponseTime {
     /** The bits of {@link #owed} for how many there are; above them stand the begins of all in milliseconds, added up. */
     private static final int COUNT_BITS = 20;
 
-    private static final VarHandle VALUE = field("value");
-    private static final VarHandle AT = field("atNanos");
-
     // Opaque: whole values, in no order. A value with the time of another is an error of one answer.
-    @SuppressWarnings("UnusedVariable")
-    private long value = Candidate.UNKNOWN;
-
-    @SuppressWarnings("UnusedVariable")
-    private long atNanos;
+    private final AtomicLong value = new AtomicLong(Candidate.UNKNOWN);
+    private final AtomicLong atNanos = new AtomicLong();
 
     private final AtomicLong owed = new AtomicLong();
 
@@ -66,8 +58,8 @@ final class ResponseTime {
         } else if (counts >= known) {
             set(nowNanos, Math.min(counts, STEEPEST * known));
         } else {
-            long last = (long) VALUE.getOpaque(this);
-            double kept = kept(nowNanos - (long) AT.getOpaque(this));
+            long last = value.getOpaque();
+            double kept = kept(nowNanos - atNanos.getOpaque());
             set(nowNanos, Math.max(1, (long) (last * kept + counts * (1 - kept))));
         }
     }
@@ -84,8 +76,8 @@ final class ResponseTime {
     }
 
     private void set(long nowNanos, long nanos) {
-        VALUE.setOpaque(this, nanos);
-        AT.setOpaque(this, nowNanos);
+        value.setOpaque(nanos);
+        atNanos.setOpaque(nowNanos);
     }
 
     /** The estimate for now, or {@link Candidate#UNKNOWN}. */
@@ -94,10 +86,10 @@ final class ResponseTime {
     }
 
     private long known(long nowNanos) {
-        long last = (long) VALUE.getOpaque(this);
+        long last = value.getOpaque();
         return last == Candidate.UNKNOWN
                 ? Candidate.UNKNOWN
-                : Math.max(1, (long) (last * kept(nowNanos - (long) AT.getOpaque(this))));
+                : Math.max(1, (long) (last * kept(nowNanos - atNanos.getOpaque())));
     }
 
     /** The mean age of what is owed. Sums of begins may overflow: the difference is right all the same. */
@@ -115,13 +107,5 @@ final class ResponseTime {
     private static double kept(long nanos) {
         double x = Math.max(0, nanos) / (double) FORGET_NANOS;
         return 1 / (1 + x * (1 + x * (0.5 + x * (1.0 / 6))));
-    }
-
-    private static VarHandle field(String name) {
-        try {
-            return MethodHandles.lookup().findVarHandle(ResponseTime.class, name, long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.sluice.core.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A part of requests that a balancer can hash: which one, and its name as bytes, so that nothing is made of it per request. Make
@@ -11,6 +12,12 @@ public final class RequestKey {
 
     /** What a request has none of: the {@link RequestView#hash} of a part that is missing or empty. */
     public static final long ABSENT = 0;
+
+    /** RFC 9110 section 5.6.2, and RFC 6265 section 4.1.1. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+    /** What may stand in a query (RFC 3986 section 3.4) and ends no name. */
+    private static final Pattern PARAMETER = Pattern.compile("[!$%'()*+,./:;@_~\\[\\]0-9A-Za-z-]{1,128}");
 
     private static final String ALLOWED = "must be source-ip, path, header:NAME, cookie:NAME or query:NAME";
 
@@ -47,26 +54,18 @@ public final class RequestKey {
     public static RequestKey of(String text) {
         int colon = text.indexOf(':');
         String name = text.substring(colon + 1);
-        boolean named = colon > 0 && name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
-        return switch (colon < 0 ? text : named ? text.substring(0, colon) : "") {
-            case "source-ip" -> withoutName(Part.SOURCE_IP, colon, text);
-            case "path" -> withoutName(Part.PATH, colon, text);
-            case "header" -> named(Part.HEADER, colon, name.toLowerCase(Locale.ROOT), text);
-            case "cookie" -> named(Part.COOKIE, colon, name, text);
-            case "query" -> named(Part.QUERY, colon, name, text);
+        return switch (colon < 0 ? text : text.substring(0, colon + 1)) {
+            case "source-ip" -> new RequestKey(Part.SOURCE_IP, "", text);
+            case "path" -> new RequestKey(Part.PATH, "", text);
+            case "header:" -> named(Part.HEADER, TOKEN, name.toLowerCase(Locale.ROOT), text);
+            case "cookie:" -> named(Part.COOKIE, TOKEN, name, text);
+            case "query:" -> named(Part.QUERY, PARAMETER, name, text);
             default -> throw wrong(text);
         };
     }
 
-    private static RequestKey withoutName(Part part, int colon, String text) {
-        if (colon >= 0) {
-            throw wrong(text);
-        }
-        return new RequestKey(part, "", text);
-    }
-
-    private static RequestKey named(Part part, int colon, String name, String text) {
-        if (colon < 0) {
+    private static RequestKey named(Part part, Pattern shape, String name, String text) {
+        if (!shape.matcher(name).matches()) {
             throw wrong(text);
         }
         return new RequestKey(part, name, text);
