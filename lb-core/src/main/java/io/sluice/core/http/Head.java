@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The bytes are a plain array, which the compiler reads without the checks of a buffer; it is lent by the event loop for the
- * length of an exchange and used again. Filled by {@link HeadReader} only. Not safe for use by several threads.
+ * length of an exchange and used again. Filled by {@link HeadReader} and its like for HTTP/2; what was read can be changed on its
+ * way by {@link #remove} and {@link #add}, which all writers heed. Not safe for use by several threads.
  */
 public final class Head {
 
@@ -28,6 +29,8 @@ public final class Head {
     private static final int STRIDE = 4;
 
     static final AsciiString CRLF = AsciiString.cached("\r\n");
+
+    private static final AsciiString COLON = AsciiString.cached(": ");
 
     byte[] bytes = new byte[1024];
     int length;
@@ -43,6 +46,7 @@ public final class Head {
     private int[] index = new int[STRIDE * 32];
     private @Nullable KnownField[] known = new KnownField[32];
     private int count;
+    private int received;
     private int fieldsEnd;
     private long present;
     private long repeated;
@@ -50,6 +54,7 @@ public final class Head {
     void clear() {
         length = 0;
         count = 0;
+        received = 0;
         fieldsEnd = 0;
         present = 0;
         repeated = 0;
@@ -74,6 +79,12 @@ public final class Head {
         room(text.length());
         System.arraycopy(text.array(), text.arrayOffset(), bytes, length, text.length());
         length += text.length();
+    }
+
+    private void append(byte[] from, int start, int end) {
+        room(end - start);
+        System.arraycopy(from, start, bytes, length, end - start);
+        length += end - start;
     }
 
     private void room(int count) {
@@ -108,6 +119,82 @@ public final class Head {
 
     void endFields(int end) {
         fieldsEnd = end;
+        received = count;
+    }
+
+    /** How many of the field lines came with the message; those behind them were {@linkplain #add added}. */
+    int received() {
+        return received;
+    }
+
+    /** Leaves a field line out of what is written. It stays where it is, and is found no more. */
+    public void remove(int field) {
+        known[field] = KnownField.REMOVED;
+        present = 0;
+        repeated = 0;
+        for (int i = 0; i < count; i++) {
+            KnownField each = known[i];
+            if (each != null) {
+                repeated |= present & each.bit();
+                present |= each.bit();
+            }
+        }
+    }
+
+    /**
+     * Leaves all lines of a field out.
+     *
+     * @param name in lower case
+     */
+    public void removeAll(AsciiString name) {
+        for (int i = 0; i < count; i++) {
+            if (known[i] != KnownField.REMOVED && hasName(i, name)) {
+                remove(i);
+            }
+        }
+    }
+
+    /** True where a field line has that name, given in lower case. */
+    public boolean hasName(int field, AsciiString name) {
+        return Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
+    }
+
+    /**
+     * Adds a field line behind those that are there. Positions stay right; {@link #bytes} may be another array.
+     *
+     * @param name a token (RFC 9110 section 5.6.2), of no field that is for one hop or frames the message
+     * @return false where the value has bytes that no value has (RFC 9110 section 5.5); nothing is added then
+     */
+    public boolean add(AsciiString name, AsciiString value) {
+        return add(name, value.array(), value.arrayOffset(), value.arrayOffset() + value.length());
+    }
+
+    /** The same, with the bytes from one place of an array to another as the value, spaces at its ends left out. */
+    public boolean add(AsciiString name, byte[] value, int from, int to) {
+        int start = from;
+        int end = to;
+        while (start < end && Ascii.isWhitespace(value[start])) {
+            start++;
+        }
+        while (end > start && Ascii.isWhitespace(value[end - 1])) {
+            end--;
+        }
+        for (int i = start; i < end; i++) {
+            if (!Ascii.isText(value[i])) {
+                return false;
+            }
+        }
+        length = fieldsEnd;
+        int nameEnd = length + name.length();
+        append(name);
+        append(COLON);
+        int valueStart = length;
+        append(value, start, end);
+        addField(fieldsEnd, nameEnd, valueStart, length);
+        append(CRLF);
+        fieldsEnd = length;
+        append(CRLF);
+        return true;
     }
 
     /** How many field lines there are. */
@@ -225,7 +312,7 @@ public final class Head {
     public @Nullable String value(String name) {
         byte[] wanted = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
         for (int i = 0; i < count; i++) {
-            if (Ascii.equalsLowerCase(wanted, bytes, line(i), nameEnd(i))) {
+            if (known[i] != KnownField.REMOVED && Ascii.equalsLowerCase(wanted, bytes, line(i), nameEnd(i))) {
                 return text(valueStart(i), valueEnd(i));
             }
         }

@@ -34,7 +34,9 @@ public enum KnownField {
     CLIENT_CERT_CHAIN,
     STRICT_TRANSPORT_SECURITY,
     /** Any name with an underscore, which CGI and its heirs cannot tell from the same name with a hyphen. */
-    UNDERSCORED;
+    UNDERSCORED,
+    /** Any field that is left out on the way, whatever its name. */
+    REMOVED;
 
     private static final KnownField[][] BY_LENGTH = byLength();
 
@@ -77,7 +79,7 @@ public enum KnownField {
         for (int length = 0; length <= longest; length++) {
             int wanted = length;
             table[length] = Arrays.stream(values())
-                    .filter(f -> f.lowerCase.length == wanted && f != UNDERSCORED)
+                    .filter(f -> f.lowerCase.length == wanted && f != UNDERSCORED && f != REMOVED)
                     .toArray(KnownField[]::new);
         }
         return table;
