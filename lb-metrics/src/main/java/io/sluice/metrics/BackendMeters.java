@@ -1,6 +1,7 @@
 package io.sluice.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.ConnectionClose;
@@ -10,6 +11,8 @@ import io.sluice.core.spi.TlsFailure;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one backend. Called on the event loops, by whoever changes the state, and by probes.
@@ -33,7 +36,7 @@ final class BackendMeters implements BackendObserver {
     private final LongAdder probesFailed;
     private volatile double probeSeconds;
     private volatile BackendState lastTold = BackendState.STARTING;
-    private volatile Supplier<BackendState> state = () -> lastTold;
+    private volatile @Nullable Backend watched;
 
     /**
      * @param handshakeLatency asked for at the first TLS handshake
@@ -67,8 +70,14 @@ final class BackendMeters implements BackendObserver {
         series.gauge("sluice.backend.probe.duration.seconds", "How long the last probe took", () -> probeSeconds);
         series.gauge(
                 "sluice.backend.up",
-                "1 where the balancer may choose the backend",
-                () -> state.get().usable() ? 1 : 0);
+                "1 where the backend is up",
+                () -> state().usable() ? 1 : 0);
+        gauge("sluice.backend.in.use", "1 where the balancer chooses among it now", b -> b.inUse() ? 1 : 0);
+        gauge("sluice.backend.weight", "The weight that the file or an operator has given it", Backend::givenWeight);
+        gauge(
+                "sluice.backend.share.ratio",
+                "How much it gets of its weight and connections; below 1 while it starts slowly",
+                b -> b.sharePercent() / 100.0);
         for (BackendState each : BackendState.values()) {
             registerState(each);
         }
@@ -77,7 +86,19 @@ final class BackendMeters implements BackendObserver {
     private void registerState(BackendState each) {
         stateChanges.of(label(each));
         String help = "1 for the state that the backend is in, 0 for each other";
-        series.gauge("sluice.backend.state", help, () -> state.get() == each ? 1 : 0, "state", label(each));
+        series.gauge("sluice.backend.state", help, () -> state() == each ? 1 : 0, "state", label(each));
+    }
+
+    private void gauge(String name, String help, ToDoubleFunction<Backend> value) {
+        series.gauge(name, help, () -> {
+            Backend backend = watched;
+            return backend == null ? 0 : value.applyAsDouble(backend);
+        });
+    }
+
+    private BackendState state() {
+        Backend backend = watched;
+        return backend == null ? lastTold : backend.state();
     }
 
     private static String label(BackendState state) {
@@ -132,9 +153,9 @@ final class BackendMeters implements BackendObserver {
         probeSeconds = durationNanos / NANOS_PER_SECOND;
     }
 
-    /** Says where the state is read from now on. */
-    void watch(Supplier<BackendState> stateNow) {
-        state = stateNow;
+    /** Says whose state and part in its pool are read from now on. */
+    void watch(Backend backend) {
+        watched = backend;
     }
 
     void remove() {

@@ -129,10 +129,10 @@ public final class Meters implements Observers, AutoCloseable {
         Set<BackendName> backendNames = new HashSet<>();
         for (Pool pool : running) {
             poolNames.add(pool.name());
-            poolMeters(pool.name()).watch(pool::usable, pool.line()::length);
+            poolMeters(pool.name()).watch(pool);
             for (Backend backend : pool.backends()) {
                 backendNames.add(new BackendName(pool.name(), backend.name()));
-                backendMeters(pool.name(), backend.name()).watch(backend::state);
+                backendMeters(pool.name(), backend.name()).watch(backend);
             }
         }
         listeners.keySet().stream().filter(name -> !listening.contains(name)).forEach(this::forgetListener);

@@ -1,11 +1,13 @@
 package io.sluice.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.PoolObserver;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The meters of one pool. Called on the event loops, ticked by the sampler. */
 final class PoolMeters implements PoolObserver {
@@ -19,8 +21,7 @@ final class PoolMeters implements PoolObserver {
     private final LongAdder queued;
     private final LatencyHistogram latency;
     private final Rate rate;
-    private volatile IntSupplier usable = () -> 0;
-    private volatile IntSupplier waiting = () -> 0;
+    private volatile @Nullable Pool watched;
 
     PoolMeters(MeterRegistry registry, String pool, LatencyHistogram latency, long nowNanos) {
         this.latency = latency;
@@ -42,13 +43,25 @@ final class PoolMeters implements PoolObserver {
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
         queued = series.counter("sluice.pool.queued", "Exchanges that waited for a connection, since the start");
-        series.gauge(
+        gauge(
                 "sluice.pool.queue.length",
                 "Exchanges that wait now: each backend has as many connections as it may",
-                () -> waiting.getAsInt());
+                running -> running.line().length());
         rate = new Rate(exchanges::total, nowNanos);
         series.gauge("sluice.pool.qps", "Exchanges ended per second, over the last second", rate::perSecond);
-        series.gauge("sluice.pool.backends.usable", "Backends that the balancer may choose", () -> usable.getAsInt());
+        gauge("sluice.pool.backends.usable", "Backends that the balancer chooses among", Pool::usable);
+        gauge("sluice.pool.tier", "The tier whose backends are in use, -1 where there are none", Pool::tier);
+        gauge(
+                "sluice.pool.fail.open",
+                "1 while backends that have failed are in use, too",
+                running -> running.failsOpen() ? 1 : 0);
+    }
+
+    private void gauge(String name, String help, ToIntFunction<Pool> value) {
+        series.gauge(name, help, () -> {
+            Pool pool = watched;
+            return pool == null ? 0 : value.applyAsInt(pool);
+        });
     }
 
     @Override
@@ -82,10 +95,9 @@ final class PoolMeters implements PoolObserver {
         retries.of(cause.label()).increment();
     }
 
-    /** Says where the number of usable backends, and that of waiting exchanges, is read from now on. */
-    void watch(IntSupplier usableNow, IntSupplier waitingNow) {
-        usable = usableNow;
-        waiting = waitingNow;
+    /** Says whose backends in use, and whose waiting exchanges, are read from now on. */
+    void watch(Pool pool) {
+        watched = pool;
     }
 
     void tick(long nowNanos) {

@@ -237,7 +237,7 @@ class MetersTest {
         Backend backend = pool.backends().getFirst();
         int most = pool.settings().limits().maxConnections();
         for (int i = 0; i < most; i++) {
-            backend.reserveConnection(most);
+            backend.reserveConnection();
         }
         pool.line().join(new Patient());
 

@@ -10,6 +10,7 @@ import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.proxy.DataPlane;
 import io.sluice.core.proxy.Snapshot;
+import io.sluice.core.settings.AvailabilitySettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
@@ -188,7 +189,8 @@ class PoolVersionsTest {
                 PoolLimits.defaults(),
                 RetrySettings.defaults(),
                 SendProxy.OFF,
-                new PoolHttp(versions, Http2Limits.defaults()));
+                new PoolHttp(versions, Http2Limits.defaults()),
+                AvailabilitySettings.defaults());
         Pool pool = new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none());
         plane = DataPlane.start(new TransportSettings(TransportSettings.Io.AUTO, 1, Duration.ofSeconds(1)));
         plane.serve(Snapshot.of(

@@ -1,43 +1,49 @@
 package io.sluice.core.pool;
 
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.BackendObserver;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.Candidate;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.HealthSubject;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One server address of a pool, with its state and its live counters. Outlives the balancers that choose it. Safe for use
- * by any thread; the counters are written by the event loops, the state by whoever decides.
+ * by any thread; the counters are written by the event loops, the state by whoever decides, the share by its pool.
  */
-public final class Backend implements Candidate, HealthSubject {
+public final class Backend implements Candidate, HealthSubject, Selectable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
     /** Between two warnings of the same kind. */
     private static final long WARN_NANOS = 10_000_000_000L;
 
-    private final String pool;
+    private final PoolSettings pool;
     private final BackendSettings settings;
+    private final BackendAddress address;
     private final BackendObserver observer;
-    private final Runnable usableChanged;
-    private final Runnable roomMade;
-    private final String authority;
+    private final BackendChanges changes;
+    private final Timetable timetable;
+    private final int mostConnections;
     private final BackendLoad load;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
-    private volatile SocketAddress address;
-    private volatile Condition condition;
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_NANOS);
     private volatile long sparedUntilNanos = System.nanoTime();
+    private volatile Condition condition;
+    private volatile int givenWeight;
+    private volatile Share share;
+    private volatile @Nullable SlowStart slowStart;
+    private boolean judged;
 
     /**
      * A state, why it was entered, and when.
@@ -46,34 +52,33 @@ public final class Backend implements Candidate, HealthSubject {
      */
     public record Condition(BackendState state, String reason, Instant since) {}
 
-    /**
-     * @param usableChanged told when the backend has become usable, or is no longer
-     * @param roomMade told when it has a connection fewer
-     */
     Backend(
-            String pool,
+            PoolSettings pool,
             BackendSettings settings,
-            boolean startsUp,
             BackendObserver observer,
-            Runnable usableChanged,
-            Runnable roomMade,
+            BackendChanges changes,
+            Timetable timetable,
             BackendLoad load) {
         this.pool = pool;
         this.settings = settings;
         this.observer = observer;
-        this.usableChanged = usableChanged;
-        this.roomMade = roomMade;
+        this.changes = changes;
+        this.timetable = timetable;
         this.load = load;
-        this.address = lookUp(settings.address());
-        this.authority = authorityOf(settings.address());
-        this.condition = startsUp
+        this.address = new BackendAddress(settings.address());
+        this.givenWeight = settings.weight();
+        this.mostConnections =
+                settings.maxConnections() > 0 ? settings.maxConnections() : pool.limits().maxConnections();
+        this.share = Share.none(mostConnections);
+        this.judged = pool.startsUp();
+        this.condition = judged
                 ? new Condition(BackendState.UP, "starts up", Instant.now())
                 : new Condition(BackendState.STARTING, "no probe has ended yet", Instant.now());
     }
 
     @Override
     public String pool() {
-        return pool;
+        return pool.name();
     }
 
     @Override
@@ -81,9 +86,56 @@ public final class Backend implements Candidate, HealthSubject {
         return settings.name();
     }
 
+    /** The weight that the balancer works with: the given one, or what slow starts in the pool make of it for a time. */
     @Override
     public int weight() {
-        return settings.weight();
+        return share.weight();
+    }
+
+    @Override
+    public int givenWeight() {
+        return givenWeight;
+    }
+
+    /**
+     * Gives it another weight, which counts at once and until the process ends; exchanges under way go on.
+     *
+     * @param weight 0 to 256; with 0 it gets nothing new
+     * @param by who says so, for the log
+     * @return the weight before
+     */
+    public int giveWeight(int weight, String by) {
+        if (weight < 0 || weight > RampedWeights.MOST) {
+            throw new IllegalArgumentException("a weight is from 0 to 256, not " + weight);
+        }
+        int before;
+        synchronized (this) {
+            before = givenWeight;
+            givenWeight = weight;
+        }
+        LOG.info("backend {}/{} has weight {}, had {}: set by {}", pool(), name(), weight, before, by);
+        changes.changed();
+        return before;
+    }
+
+    @Override
+    public int tier() {
+        return settings.tier();
+    }
+
+    /** True where the balancer chooses among it now. One that is up may not be in use, as another tier is, and the other way round. */
+    public boolean inUse() {
+        return share.inUse();
+    }
+
+    /** How much it gets of its share and of its connections: less than 100 while it starts slowly. */
+    public int sharePercent() {
+        return share.percent();
+    }
+
+    /** How many connections it may have now. */
+    public int maxConnections() {
+        return share.maxConnections();
     }
 
     @Override
@@ -108,34 +160,12 @@ public final class Backend implements Candidate, HealthSubject {
 
     @Override
     public SocketAddress address() {
-        SocketAddress known = address;
-        if (known instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            // Off the hot path: an unresolved address is asked for by probes only, as a backend without an address is
-            // not up.
-            known = lookUp(inet);
-            address = known;
-        }
-        return known;
+        return address.get();
     }
 
     /** Host and port as the Host field of a request to this backend has them. */
     public String authority() {
-        return authority;
-    }
-
-    private static SocketAddress lookUp(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? new InetSocketAddress(inet.getHostString(), inet.getPort())
-                : address;
-    }
-
-    private static String authorityOf(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return "localhost"; // what one says to a server that is no host of its own
-        }
-        String host = inet.getHostString();
-        boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
-        return (bare ? "[" + host + "]" : host) + ":" + inet.getPort();
+        return address.authority();
     }
 
     @Override
@@ -183,12 +213,18 @@ public final class Backend implements Candidate, HealthSubject {
         load.ended(begunNanos, nowNanos, answered, cause);
     }
 
+    /** True where it has fewer connections than it may have. */
+    public boolean hasRoom() {
+        return connections.get() < share.maxConnections();
+    }
+
     /**
      * Takes one of the connections that the backend may have.
      *
      * @return false where the backend has as many as it may
      */
-    public boolean reserveConnection(int most) {
+    public boolean reserveConnection() {
+        int most = share.maxConnections();
         int open = connections.get();
         while (open < most) {
             if (connections.compareAndSet(open, open + 1)) {
@@ -202,7 +238,7 @@ public final class Backend implements Candidate, HealthSubject {
     /** Gives back what {@link #reserveConnection} took; whoever waits for it in the pool's line gets it. */
     public void releaseConnection() {
         connections.decrementAndGet();
-        roomMade.run();
+        changes.roomMade();
     }
 
     /** True where it has fewer connections than the other, each in relation to its weight. */
@@ -272,18 +308,53 @@ public final class Backend implements Candidate, HealthSubject {
             if (!before.mayBecome(next) || byProbe && !heedsProbes(before)) {
                 return false;
             }
+            slowStart = startsSlowly(before, next)
+                    ? new SlowStart(timetable.nanos(), pool.availability().slowStart().toNanos())
+                    : null;
+            judged = true;
             condition = new Condition(next, reason, Instant.now());
             observer.stateChanged(before, next, reason);
         }
-        LOG.atLevel(
-                        next == BackendState.DOWN || next == BackendState.EJECTED
-                                ? org.slf4j.event.Level.WARN
-                                : org.slf4j.event.Level.INFO)
-                .log("backend {}/{} is {}, was {}: {}", pool, name(), next, before, reason);
-        if (before.usable() != next.usable()) {
-            usableChanged.run();
-        }
+        LOG.atLevel(next == BackendState.DOWN || next == BackendState.EJECTED ? Level.WARN : Level.INFO)
+                .log("backend {}/{} is {}, was {}: {}", pool(), name(), next, before, reason);
+        changes.changed();
         return true;
+    }
+
+    /**
+     * Who was not there comes back slowly. When the process starts nobody was away: all would be slow, and none the warmer for it. Who
+     * drained has been working all the time, and who is in use although it failed gets its whole share already.
+     */
+    private boolean startsSlowly(BackendState before, BackendState next) {
+        boolean away = before == BackendState.DOWN || before == BackendState.EJECTED || before == BackendState.STARTING && judged;
+        return next == BackendState.UP && away && !inUse() && pool.availability().slowStart().isPositive();
+    }
+
+    // What the pool says.
+
+    /** The percentage of its share that is due now. */
+    int duePercent(long nowNanos) {
+        SlowStart starting = slowStart;
+        return starting == null ? SlowStart.FULL_PERCENT : starting.percent(nowNanos);
+    }
+
+    /** From now to the next step of its slow start; {@link Long#MAX_VALUE} where it has come to the end, or has none. */
+    long nanosToNextStep(long nowNanos) {
+        SlowStart starting = slowStart;
+        return starting == null || starting.percent(nowNanos) == SlowStart.FULL_PERCENT
+                ? Long.MAX_VALUE
+                : starting.nanosToNextStep(nowNanos);
+    }
+
+    /** It is in use, with that weight and that percentage of its connections. */
+    void use(int weight, int percent) {
+        int most = (int) Math.max(1, (long) mostConnections * percent / SlowStart.FULL_PERCENT);
+        share = new Share(true, weight, percent, most);
+    }
+
+    /** It gets nothing new. */
+    void rest() {
+        share = Share.none(mostConnections);
     }
 
     private static boolean heedsProbes(BackendState state) {

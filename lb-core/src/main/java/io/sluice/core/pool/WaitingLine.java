@@ -28,14 +28,12 @@ public final class WaitingLine {
     private record Leave(Waiter waiter, @Nullable Backend backend) {}
 
     private final Pool pool;
-    private final int mostConnections;
     private final int most;
     private final LinkedHashSet<Waiter> waiters = new LinkedHashSet<>();
     private volatile int length;
 
     WaitingLine(Pool pool) {
         this.pool = pool;
-        this.mostConnections = pool.settings().limits().maxConnections();
         this.most = pool.settings().limits().queue();
     }
 
@@ -152,7 +150,7 @@ public final class WaitingLine {
         synchronized (waiters) {
             for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
                 Waiter waiter = each.next();
-                Backend room = pool.reserve(waiter, mostConnections);
+                Backend room = pool.reserve(waiter);
                 if (room != null || !pool.hasUsable(waiter)) {
                     remove(each);
                     return new Leave(waiter, room);

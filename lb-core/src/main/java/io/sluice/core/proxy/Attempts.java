@@ -60,7 +60,7 @@ final class Attempts implements Queued {
         // Where others wait nobody overtakes them.
         Backend chosen = plan.line.length() > 0 ? null : choice.pick(plan, facts);
         BackendSide idle = chosen == null ? null : choice.takeIdle(chosen);
-        if (chosen != null && (idle != null || chosen.reserveConnection(plan.maxConnections))) {
+        if (chosen != null && (idle != null || chosen.reserveConnection())) {
             attemptOn(chosen, idle);
         } else if (choice.anotherIsLeft(plan)) {
             queue(plan);

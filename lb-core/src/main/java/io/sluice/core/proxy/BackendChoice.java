@@ -14,11 +14,13 @@ final class BackendChoice {
     private final Exchange exchange;
     private final Retries retries;
     private final Predicate<Backend> refused = this::refuses;
+    private final Predicate<Backend> tried;
 
     BackendChoice(Loop loop, Exchange exchange, Retries retries) {
         this.loop = loop;
         this.exchange = exchange;
         this.retries = retries;
+        this.tried = retries::refuses;
     }
 
     /** A backend that has room, or null. */
@@ -55,19 +57,14 @@ final class BackendChoice {
         return Bond.of(loop, exchange);
     }
 
-    /** True where a backend is up that the exchange has not tried, whether it has room or not. */
+    /** True where a backend is in use that the exchange has not tried, whether it has room or not. */
     boolean anotherIsLeft(PoolPlan plan) {
-        for (Backend backend : plan.pool.backends()) {
-            if (backend.state().usable() && backend.weight() > 0 && !retries.refuses(backend)) {
-                return true;
-            }
-        }
-        return false;
+        return plan.pool.hasOther(tried);
     }
 
     private boolean refuses(Backend backend) {
         return retries.refuses(backend)
-                || backend.connections() >= exchange.pool().maxConnections && !hasIdle(backend) && !hasStream(backend);
+                || !backend.hasRoom() && !hasIdle(backend) && !hasStream(backend);
     }
 
     private boolean hasStream(Backend backend) {

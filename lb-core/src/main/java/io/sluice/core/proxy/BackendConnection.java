@@ -299,7 +299,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter implements Ba
 
     /** Keeps the connection for the next exchange, where there is room, the backend is in use and it is not worn out. */
     private void keep() {
-        ConnectionClose worn = backend.state().usable()
+        ConnectionClose worn = backend.state().usable() || backend.inUse()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
         if (bond.binds() && (bond.gone() || plan.line.length() > 0)) {

@@ -198,7 +198,7 @@ final class Http2BackendConnection implements Http2BackendCodec.Owner {
 
     /** Closes the connection where nobody uses it and nobody will; tells those who wait where somebody may. */
     private void settle() {
-        ConnectionClose worn = backend.state().usable()
+        ConnectionClose worn = backend.state().usable() || backend.inUse()
                 ? wear.over(loop.nanos(), plan.maxRequests)
                 : ConnectionClose.BACKEND_NOT_USABLE;
         if (worn != null) {

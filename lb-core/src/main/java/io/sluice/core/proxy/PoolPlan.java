@@ -36,7 +36,6 @@ final class PoolPlan implements Destination {
     /** True where connections have a {@link Bond} that binds. */
     final boolean binds;
 
-    final int maxConnections;
     final int maxIdle;
     final int maxRequests;
     final RetryPolicy retries;
@@ -63,7 +62,6 @@ final class PoolPlan implements Destination {
         this.sendProxy = pool.settings().sendProxy();
         this.named = tls != null && tls.namedByRequest();
         this.binds = named || sendProxy != SendProxy.OFF;
-        this.maxConnections = limits.maxConnections();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();
         this.retries = new RetryPolicy(pool.settings().retries(), maybeHttp2);

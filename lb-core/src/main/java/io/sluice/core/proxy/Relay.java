@@ -109,7 +109,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         facts.beginAttempt();
         // Where others wait nobody overtakes them.
         Backend chosen = pool.line.length() > 0 ? null : pool.pool.pick(facts, this::refuses);
-        if (chosen != null && chosen.reserveConnection(pool.maxConnections)) {
+        if (chosen != null && chosen.reserveConnection()) {
             attemptOn(chosen, null);
         } else if (anotherIsLeft()) {
             queue();
@@ -119,16 +119,11 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     }
 
     private boolean refuses(Backend candidate) {
-        return tried.contains(candidate) || candidate.connections() >= pool.maxConnections;
+        return tried.contains(candidate) || !candidate.hasRoom();
     }
 
     private boolean anotherIsLeft() {
-        for (Backend candidate : pool.pool.backends()) {
-            if (candidate.state().usable() && candidate.weight() > 0 && !tried.contains(candidate)) {
-                return true;
-            }
-        }
-        return false;
+        return pool.pool.hasOther(tried::contains);
     }
 
     private void queue() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param retries when a failed attempt is followed by another
  * @param sendProxy whether connections begin with a PROXY header
  * @param http what is spoken with the backends
+ * @param availability which backends are used where some are not well
  */
 public record PoolSettings(
         String name,
@@ -24,7 +25,8 @@ public record PoolSettings(
         PoolLimits limits,
         RetrySettings retries,
         SendProxy sendProxy,
-        PoolHttp http) {
+        PoolHttp http,
+        AvailabilitySettings availability) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -53,6 +55,7 @@ public record PoolSettings(
                 limits,
                 RetrySettings.most(retries),
                 SendProxy.OFF,
-                PoolHttp.defaults());
+                PoolHttp.defaults(),
+                AvailabilitySettings.defaults());
     }
 }

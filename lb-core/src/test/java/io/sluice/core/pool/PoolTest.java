@@ -11,6 +11,7 @@ import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.Observers;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -137,7 +138,7 @@ class PoolTest {
 
     @Test
     void neverReservesMoreConnectionsThanAllowed() throws Exception {
-        Backend backend = pool(1).backends().getFirst();
+        Backend backend = full(3);
         AtomicInteger open = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -145,7 +146,7 @@ class PoolTest {
             for (int t = 0; t < 4; t++) {
                 running.add(threads.submit(() -> {
                     for (int i = 0; i < 20_000; i++) {
-                        if (backend.reserveConnection(3)) {
+                        if (backend.reserveConnection()) {
                             most.accumulateAndGet(open.incrementAndGet(), Math::max);
                             assertThat(backend.connections()).isBetween(1, 3);
                             open.decrementAndGet();
@@ -164,13 +165,13 @@ class PoolTest {
 
     @Test
     void countsExchangesAndConnections() {
-        Backend backend = pool(1).backends().getFirst();
+        Backend backend = full(1);
         backend.exchangeStarted(0);
         backend.exchangeStarted(0);
         backend.exchangeEnded(0, 1, true, EndCause.COMPLETE);
         assertThat(backend.outstanding()).isEqualTo(1);
-        assertThat(backend.reserveConnection(1)).isTrue();
-        assertThat(backend.reserveConnection(1)).isFalse();
+        assertThat(backend.reserveConnection()).isTrue();
+        assertThat(backend.reserveConnection()).isFalse();
         assertThat(backend.connections()).isEqualTo(1);
     }
 
@@ -212,6 +213,19 @@ class PoolTest {
         int[] weights = new int[size];
         java.util.Arrays.fill(weights, 1);
         return new Pool(settings(false, weights), new RoundRobinFactory(), Observers.none());
+    }
+
+    /** The only backend of its pool, which may have that many connections. */
+    private static Backend full(int maxConnections) {
+        PoolSettings settings = new PoolSettings(
+                "web",
+                "round-robin",
+                List.of(new BackendSettings("a", InetSocketAddress.createUnresolved("127.0.0.1", 80), 1, 0, maxConnections)),
+                true,
+                PoolTimeouts.defaults(),
+                PoolLimits.defaults(),
+                0);
+        return new Pool(settings, new RoundRobinFactory(), Observers.none()).backends().getFirst();
     }
 
     private static PoolSettings settings(boolean startsUp, int... weights) {

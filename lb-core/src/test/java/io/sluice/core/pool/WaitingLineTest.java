@@ -71,8 +71,8 @@ class WaitingLineTest {
     }
 
     private void bothFull() {
-        assertThat(a.reserveConnection(1)).isTrue();
-        assertThat(b.reserveConnection(1)).isTrue();
+        assertThat(a.reserveConnection()).isTrue();
+        assertThat(b.reserveConnection()).isTrue();
     }
 
     @Test
@@ -92,7 +92,7 @@ class WaitingLineTest {
 
     @Test
     void whoFindsRoomWhenItJoinsIsServedAtOnceByTheLeastUsed() {
-        assertThat(a.reserveConnection(1)).isTrue();
+        assertThat(a.reserveConnection()).isTrue();
         assertThat(line.join(guest("guest"))).isTrue();
         assertThat(told).containsExactly("guest gets b");
         assertThat(line.length()).isZero();
@@ -161,7 +161,7 @@ class WaitingLineTest {
     @Test
     void aBackendThatComesUpIsRoom() {
         b.failed("for the test");
-        assertThat(a.reserveConnection(1)).isTrue();
+        assertThat(a.reserveConnection()).isTrue();
         line.join(guest("guest"));
         assertThat(told).isEmpty();
         b.passed("for the test");
@@ -243,7 +243,7 @@ class WaitingLineTest {
         int done = 0;
         for (int i = 0; i < rounds; i++) {
             Backend first = busy.backends().getFirst();
-            if (busy.line().length() == 0 && first.reserveConnection(1)) {
+            if (busy.line().length() == 0 && first.reserveConnection()) {
                 first.releaseConnection();
             } else {
                 Visitor visitor = new Visitor();

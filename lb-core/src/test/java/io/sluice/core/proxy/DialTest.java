@@ -52,7 +52,7 @@ public class DialTest {
         EventLoopGroup group = transport.newGroup(1, "dial-test");
         try {
             Loop loop = new Loop((EventLoop) group.iterator().next(), transport, 1);
-            backend.reserveConnection(1);
+            backend.reserveConnection();
             loop.eventLoop()
                     .submit(() -> new BackendConnection(loop, backend, new PoolPlan(pool, null), null).dial(null))
                     .sync();

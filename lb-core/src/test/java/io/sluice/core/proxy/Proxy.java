@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.pool.Timetable;
 import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
+import io.sluice.core.settings.AvailabilitySettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
@@ -54,7 +56,7 @@ final class Proxy implements AutoCloseable {
     private final LogWatch log = new LogWatch();
 
     private Proxy(Builder settings) throws ListenException {
-        pool = new Pool(settings.pool(), Balancers.of("round-robin").orElseThrow(), seen);
+        pool = new Pool(settings.pool(), Balancers.of("round-robin").orElseThrow(), seen, settings.timetable);
         plane = DataPlane.start(new TransportSettings(settings.io, settings.eventLoops, settings.drainTimeout));
         TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), List.of(settings.pool()));
         plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, settings.tls));
@@ -145,6 +147,9 @@ final class Proxy implements AutoCloseable {
         private AcceptSettings accept = AcceptSettings.defaults();
         private SendProxy sendProxy = SendProxy.OFF;
         private PoolHttp http = PoolHttp.defaults();
+        private AvailabilitySettings availability = AvailabilitySettings.defaults();
+        private List<Integer> tiers = List.of();
+        private Timetable timetable = Timetable.system();
 
         private Builder(List<SocketAddress> addresses) {
             this.addresses = addresses;
@@ -305,6 +310,22 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder availability(int failoverBelow, int failOpenBelow, Duration slowStart) {
+            availability = new AvailabilitySettings(failoverBelow, failOpenBelow, slowStart);
+            return this;
+        }
+
+        /** One for each backend; left out, the first for all. */
+        Builder tiers(Integer... value) {
+            tiers = List.of(value);
+            return this;
+        }
+
+        Builder timetable(Timetable value) {
+            timetable = value;
+            return this;
+        }
+
         Proxy start() throws ListenException {
             return new Proxy(this);
         }
@@ -317,10 +338,20 @@ final class Proxy implements AutoCloseable {
         private PoolSettings pool() {
             List<BackendSettings> backends = new ArrayList<>();
             for (int i = 0; i < addresses.size(); i++) {
-                backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1));
+                int tier = tiers.isEmpty() ? 0 : tiers.get(i);
+                backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1, tier, 0));
             }
             return new PoolSettings(
-                    "app", BalanceSettings.ROUND_ROBIN, backends, true, timeouts(), limits(), retries, sendProxy, http);
+                    "app",
+                    BalanceSettings.ROUND_ROBIN,
+                    backends,
+                    true,
+                    timeouts(),
+                    limits(),
+                    retries,
+                    sendProxy,
+                    http,
+                    availability);
         }
 
         private PoolTimeouts timeouts() {

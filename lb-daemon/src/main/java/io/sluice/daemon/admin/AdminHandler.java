@@ -14,7 +14,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +30,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Set<HttpMethod> SERVED = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private final AdminPages pages;
-    private final ConnectionClosing closing;
+    private final List<Operation> operations;
 
-    AdminHandler(AdminPages pages, ConnectionClosing closing) {
+    AdminHandler(AdminPages pages, List<Operation> operations) {
         this.pages = pages;
-        this.closing = closing;
+        this.operations = operations;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
         boolean sound = request.decoderResult().isSuccess();
         boolean keep = sound && HttpUtil.isKeepAlive(request);
-        FullHttpResponse response = response(ctx, answer(request));
+        FullHttpResponse response = response(ctx, answer(ctx, request));
         if (!keep) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -48,7 +51,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private Answer answer(FullHttpRequest request) {
+    private Answer answer(ChannelHandlerContext ctx, FullHttpRequest request) {
         if (!request.decoderResult().isSuccess()) {
             return Answer.text(HttpResponseStatus.BAD_REQUEST, "this is no HTTP request\n");
         }
@@ -56,14 +59,23 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         try {
-            if (path.equals(ConnectionClosing.PATH)) {
-                return closing.answer(request);
+            for (Operation operation : operations) {
+                if (operation.isAt(path)) {
+                    return OperationGuard.refusal(request).orElseGet(() -> operation.run(request, client(ctx)));
+                }
             }
             return SERVED.contains(request.method()) ? pages.page(path) : Answer.notAllowed("GET, HEAD");
         } catch (RuntimeException e) {
             LOG.error("admin page {} failed", target, e);
             return Answer.text(HttpResponseStatus.INTERNAL_SERVER_ERROR, "this page failed; the log says why\n");
         }
+    }
+
+    /** Who asks, for the log; over a unix socket that is whoever may use its file. */
+    private static String client(ChannelHandlerContext ctx) {
+        return ctx.channel().remoteAddress() instanceof InetSocketAddress inet
+                ? NetUtil.toSocketAddressString(inet)
+                : "unix";
     }
 
     private static FullHttpResponse response(ChannelHandlerContext ctx, Answer answer) {

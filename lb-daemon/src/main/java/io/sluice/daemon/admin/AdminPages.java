@@ -61,6 +61,8 @@ final class AdminPages {
         tree.put("name", pool.name());
         tree.put("balance", pool.settings().balance().algorithm());
         tree.put("usable", pool.usable());
+        tree.put("tier", pool.tier());
+        tree.put("fail-open", pool.failsOpen());
         tree.put("waiting", pool.line().length());
         tree.put(
                 "backends",
@@ -72,7 +74,10 @@ final class AdminPages {
         Backend.Condition condition = backend.condition();
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", backend.name());
-        tree.put("weight", backend.weight());
+        tree.put("weight", backend.givenWeight());
+        tree.put("tier", backend.tier());
+        tree.put("in-use", backend.inUse());
+        tree.put("share-percent", backend.sharePercent());
         tree.put("state", word(condition));
         tree.put("reason", condition.reason());
         tree.put("since", condition.since().toString());
@@ -101,14 +106,36 @@ final class AdminPages {
                     .append(pool.usable())
                     .append(" of ")
                     .append(pool.backends().size())
-                    .append(" usable\n");
-            pool.backends().forEach(backend -> {
-                Backend.Condition condition = backend.condition();
-                line(out, backend.name(), word(condition), condition.reason() + ", since " + condition.since());
-            });
+                    .append(" usable")
+                    .append(tierOf(pool))
+                    .append(pool.failsOpen() ? ", FAILS OPEN" : "")
+                    .append('\n');
+            pool.backends().forEach(backend -> backendLine(out, backend));
         }
         out.append("\nmore: ").append(String.join("  ", pages.keySet())).append('\n');
         return Answer.text(OK, out.toString());
+    }
+
+    private static String tierOf(Pool pool) {
+        return pool.backends().stream().allMatch(backend -> backend.tier() == 0) || pool.usable() == 0
+                ? ""
+                : ", tier " + pool.tier();
+    }
+
+    private static void backendLine(StringBuilder out, Backend backend) {
+        Backend.Condition condition = backend.condition();
+        StringBuilder more = new StringBuilder("weight ").append(backend.givenWeight());
+        if (backend.sharePercent() < 100) {
+            more.append(", ").append(backend.sharePercent()).append(" % of it");
+        }
+        if (backend.tier() > 0) {
+            more.append(", tier ").append(backend.tier());
+        }
+        if (!backend.inUse() && backend.state().usable()) {
+            more.append(", stands by");
+        }
+        more.append(": ").append(condition.reason()).append(", since ").append(condition.since());
+        line(out, backend.name(), word(condition), more.toString());
     }
 
     private static void line(StringBuilder out, String name, String what, String more) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -81,7 +82,7 @@ public final class AdminServer implements AutoCloseable {
     private static ServerBootstrap bootstrap(
             ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminSource source, SocketAddress asked) {
         AdminPages pages = new AdminPages(source);
-        ConnectionClosing closing = new ConnectionClosing(source);
+        List<Operation> operations = List.of(new ConnectionClosing(source), new WeightChange(source));
         Connections connections = new Connections(MOST_CONNECTIONS);
         ServerBootstrap bootstrap = new ServerBootstrap();
         if (asked instanceof InetSocketAddress) {
@@ -95,7 +96,7 @@ public final class AdminServer implements AutoCloseable {
                         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
                         .addLast(new HttpServerCodec(MOST_TARGET, MOST_HEAD, MOST_BODY))
                         .addLast(new HttpObjectAggregator(MOST_BODY, true))
-                        .addLast(new AdminHandler(pages, closing));
+                        .addLast(new AdminHandler(pages, operations));
             }
         });
     }

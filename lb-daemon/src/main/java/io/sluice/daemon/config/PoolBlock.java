@@ -82,7 +82,7 @@ final class PoolBlock {
 
     private static final PoolLimits MOST = PoolLimits.defaults();
     private static final Key<Integer> MAX_CONNECTIONS =
-            Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend.");
+            Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend that does not say otherwise.");
     private static final Key<Integer> QUEUE = Key.preset(
             "queue",
             Types.NUMBER,
@@ -125,7 +125,7 @@ final class PoolBlock {
             Balancers.algorithms().getFirst(),
             "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
     private static final Key<List<BackendSettings>> BACKENDS = Key.required(
-            "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name or weight.");
+            "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name, a weight or another tier.");
     private static final Key<HealthBlock.Draft> HEALTH =
             Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
     private static final Key<ClientTlsSettings> TLS =
@@ -154,6 +154,10 @@ final class PoolBlock {
             NAME,
             BALANCE,
             BACKENDS,
+            AvailabilityKeys.MODE,
+            AvailabilityKeys.FAILOVER_BELOW,
+            AvailabilityKeys.FAIL_OPEN_BELOW,
+            AvailabilityKeys.SLOW_START,
             HEALTH,
             TLS,
             TIMEOUT_KEYS,
@@ -167,16 +171,19 @@ final class PoolBlock {
 
     private static Draft build(Values v) {
         Optional<HealthBlock.Draft> health = Optional.ofNullable(v.find(HEALTH));
+        List<BackendSettings> backends = AvailabilityKeys.tiered(v, v.get(BACKENDS));
+        AvailabilityKeys.warn(v, backends, health.isPresent());
         PoolSettings settings = new PoolSettings(
                 v.get(NAME),
                 BalanceSettings.of(v.get(BALANCE)),
-                v.get(BACKENDS),
+                backends,
                 health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 v.get(RETRIES),
                 v.get(SEND_PROXY),
-                PoolHttpKeys.http(v));
+                PoolHttpKeys.http(v),
+                AvailabilityKeys.settings(v));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
     }
 

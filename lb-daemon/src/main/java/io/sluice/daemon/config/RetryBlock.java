@@ -5,27 +5,15 @@ import io.sluice.core.settings.RetryBudgetSettings;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.Violation;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The schema of {@code retries}. */
 final class RetryBlock {
 
-    private static final Pattern SHARE_SHAPE = Pattern.compile("(0|[1-9][0-9]{0,3})%");
-
-    private static final Type<Integer> PERCENT = new ScalarType<>(
-            "a share such as 20%",
-            20,
-            RetryBlock::percent,
-            percent -> percent + "%",
-            Map.of("type", "string", "pattern", "^" + SHARE_SHAPE.pattern() + "$"));
-
     private static final RetryBudgetSettings ENOUGH = RetryBudgetSettings.defaults();
     private static final Key<Integer> SHARE =
-            Key.preset("share", PERCENT, ENOUGH.percent(), "Retries to a hundred exchanges of the pool, 0% to 100%.");
+            Key.preset("share", Types.SHARE, ENOUGH.percent(), "Retries to a hundred exchanges of the pool, 0% to 100%.");
     private static final Key<Integer> FLOOR = Key.preset(
             "floor",
             Types.NUMBER,
@@ -76,11 +64,11 @@ final class RetryBlock {
             "budget",
             new ShortForm<>(
                     new ScalarType<>(
-                            PERCENT.what(),
+                            Types.SHARE.what(),
                             ENOUGH,
                             RetryBlock::budgetOf,
-                            budget -> PERCENT.show(budget.percent()),
-                            PERCENT.schema()),
+                            budget -> Types.SHARE.show(budget.percent()),
+                            Types.SHARE.schema()),
                     BUDGET),
             ENOUGH,
             "How many retries there may be in all.");
@@ -117,16 +105,8 @@ final class RetryBlock {
 
     private RetryBlock() {}
 
-    private static int percent(String text) throws BadValueException {
-        Matcher matcher = SHARE_SHAPE.matcher(text);
-        if (!matcher.matches()) {
-            throw BadValueException.not(PERCENT.what(), text);
-        }
-        return Integer.parseInt(matcher.group(1));
-    }
-
     private static RetryBudgetSettings budgetOf(String text) throws BadValueException {
-        int percent = percent(text);
+        int percent = Types.share(text);
         try {
             return new RetryBudgetSettings(percent, ENOUGH.floor());
         } catch (InvalidSettingsException e) {

@@ -16,6 +16,8 @@ final class Types {
     private static final Pattern DURATION_SHAPE = Pattern.compile("(0|[1-9][0-9]{0,11})(ms|s|m|h)");
     private static final Pattern SIZE_SHAPE = Pattern.compile("(0|[1-9][0-9]{0,11})(B|KiB|MiB|GiB)?");
 
+    private static final Pattern SHARE_SHAPE = Pattern.compile("(0|[1-9][0-9]{0,3})%");
+
     /** Any text. */
     static final Type<String> TEXT = text("text", "text");
 
@@ -57,6 +59,14 @@ final class Types {
             Types::size,
             Types::showSize,
             Map.of("type", java.util.List.of("integer", "string"), "pattern", "^" + SIZE_SHAPE.pattern() + "$"));
+
+    /** A percentage; its bounds are the settings' own. */
+    static final Type<Integer> SHARE = new ScalarType<>(
+            "a share such as 20%",
+            20,
+            Types::share,
+            percent -> percent + "%",
+            Map.of("type", "string", "pattern", "^" + SHARE_SHAPE.pattern() + "$"));
 
     /** An address. */
     static final Type<Address> ADDRESS = new ScalarType<>(
@@ -131,6 +141,14 @@ final class Types {
             throw BadValueException.not("a whole number", text);
         }
         return Integer.valueOf(text);
+    }
+
+    static Integer share(String text) throws BadValueException {
+        Matcher matcher = SHARE_SHAPE.matcher(text);
+        if (!matcher.matches()) {
+            throw BadValueException.not(SHARE.what(), text);
+        }
+        return Integer.valueOf(matcher.group(1));
     }
 
     private static Boolean flag(String text) throws BadValueException {

@@ -185,13 +185,17 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** A backend that has just come up is counted a moment later, so it is waited for, too. */
+    /** A backend that has just come up is counted a moment later, so it is waited for, too; those that stand by wait for the others. */
     private static boolean decided(Pool pool) {
-        return pool.usable() > 0 || pool.backends().stream().noneMatch(Daemon::mayCount);
+        int tier = pool.tier();
+        return tier < 0
+                ? pool.backends().stream().noneMatch(Daemon::mayCount)
+                : pool.backends().stream()
+                        .noneMatch(backend -> backend.tier() < tier && backend.state() == BackendState.STARTING);
     }
 
     private static boolean mayCount(Backend backend) {
-        return backend.state() == BackendState.STARTING || backend.state().usable() && backend.weight() > 0;
+        return backend.state() == BackendState.STARTING || backend.state().usable() && backend.givenWeight() > 0;
     }
 
     /** The state now. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
+import io.sluice.core.settings.AvailabilitySettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.ForwardingSettings;
@@ -79,7 +80,8 @@ class ConfigurationDefaultsTest {
                         PoolLimits.defaults(),
                         RetrySettings.defaults(),
                         SendProxy.OFF,
-                        PoolHttp.defaults()));
+                        PoolHttp.defaults(),
+                        AvailabilitySettings.defaults()));
         assertThat(LEAST.health()).isEmpty();
     }
 
@@ -233,7 +235,8 @@ class ConfigurationDefaultsTest {
                         new PoolLimits(1, 2, 3072, 4, 5, 6),
                         new RetrySettings(3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
                         SendProxy.OFF,
-                        PoolHttp.defaults()));
+                        PoolHttp.defaults(),
+                        AvailabilitySettings.defaults()));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
                         new HttpProbeSettings(
