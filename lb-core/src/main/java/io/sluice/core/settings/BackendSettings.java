@@ -31,7 +31,7 @@ public record BackendSettings(String name, SocketAddress address, int weight, in
                 .address("address", address)
                 .range("weight", weight, 0, 256)
                 .range("tier", tier, 0, LAST_TIER)
-                .range("max-connections", maxConnections, 0, 1_000_000)
+                .range("max-connections", maxConnections == 0 ? 1 : maxConnections, 1, 1_000_000)
                 .done();
     }
 

@@ -42,8 +42,18 @@ final class WeightChange implements Operation {
         if (!path.matches()) {
             return Answer.text(HttpResponseStatus.BAD_REQUEST, "say which backend: /pools/NAME/backends/NAME/weight\n");
         }
-        String poolName = QueryStringDecoder.decodeComponent(path.group(1));
-        String backendName = QueryStringDecoder.decodeComponent(path.group(2));
+        try {
+            return change(
+                    QueryStringDecoder.decodeComponent(path.group(1)),
+                    QueryStringDecoder.decodeComponent(path.group(2)),
+                    query,
+                    by);
+        } catch (IllegalArgumentException e) {
+            return Answer.text(HttpResponseStatus.BAD_REQUEST, "a name in the path is not encoded as %XX\n");
+        }
+    }
+
+    private Answer change(String poolName, String backendName, QueryStringDecoder query, String by) {
         Optional<Pool> pool = named(source.pools(), Pool::name, poolName);
         if (pool.isEmpty()) {
             return nothing("pool", poolName, source.pools(), Pool::name);

@@ -56,12 +56,17 @@ final class BackendBlock {
         if (v.has(TIER) && v.has(BACKUP)) {
             v.reject(BACKUP.name(), "cannot stand beside tier; it is short for tier: 1");
         }
+        int tier = Objects.requireNonNullElse(v.find(TIER), v.get(BACKUP) ? 1 : 0);
+        return settings(name, address, v.get(WEIGHT), tier, maxConnections(v));
+    }
+
+    /** Where the file says nothing it is 0, which the file may not say. */
+    private static int maxConnections(Values v) {
         Integer most = v.find(MAX_CONNECTIONS);
         if (most != null && most == 0) {
             v.reject(MAX_CONNECTIONS.name(), "must be from 1 to 1000000, not 0; weight: 0 takes a backend out");
         }
-        int tier = Objects.requireNonNullElse(v.find(TIER), v.get(BACKUP) ? 1 : 0);
-        return settings(name, address, v.get(WEIGHT), tier, Objects.requireNonNullElse(most, 0));
+        return Objects.requireNonNullElse(most, 0);
     }
 
     private static BackendSettings settings(String name, Address address, int weight, int tier, int maxConnections) {
