@@ -75,15 +75,15 @@ final class AdminPages {
         Map<String, Object> tree = new LinkedHashMap<>();
         tree.put("name", backend.name());
         tree.put("weight", backend.givenWeight());
-        tree.put("tier", backend.tier());
-        tree.put("in-use", backend.inUse());
-        tree.put("share-percent", backend.sharePercent());
         tree.put("state", word(condition));
         tree.put("reason", condition.reason());
         tree.put("since", condition.since().toString());
         tree.put("exchanges", backend.outstanding());
         tree.put("connections", backend.connections());
         tree.put("idle", backend.idle());
+        tree.put("tier", backend.tier());
+        tree.put("in-use", backend.inUse());
+        tree.put("share-percent", backend.sharePercent());
         return tree;
     }
 
