@@ -4,8 +4,10 @@ import static io.sluice.core.pool.AnyRequest.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.settings.AvailabilitySettings;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.PoolHttp;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
@@ -36,7 +38,8 @@ class PoolAvailabilityTest {
 
     /** Round robin that writes down what it was made of. */
     private final BalancerFactory noted = new BalancerFactory() {
-        private final RoundRobinFactory roundRobin = new RoundRobinFactory();
+        private final BalancerFactory roundRobin =
+                Balancers.of("round-robin").orElseThrow();
 
         @Override
         public String algorithm() {
@@ -44,11 +47,11 @@ class PoolAvailabilityTest {
         }
 
         @Override
-        public Balancer create(List<? extends Candidate> candidates, Balancer previous) {
+        public Balancer create(BalanceSettings settings, List<? extends Candidate> candidates, Balancer previous) {
             StringBuilder all = new StringBuilder();
             candidates.forEach(each -> all.append(each.name()).append(each.weight()));
             made.add(all.toString());
-            return roundRobin.create(candidates, previous);
+            return roundRobin.create(settings, candidates, previous);
         }
     };
 
@@ -61,7 +64,7 @@ class PoolAvailabilityTest {
         }
         PoolSettings settings = new PoolSettings(
                 "app",
-                "noted",
+                BalanceSettings.of("noted"),
                 backends,
                 true,
                 PoolTimeouts.defaults(),
@@ -223,7 +226,7 @@ class PoolAvailabilityTest {
         Pool probed = new Pool(
                 new PoolSettings(
                         "app",
-                        "noted",
+                        BalanceSettings.of("noted"),
                         settings.backends(),
                         false,
                         settings.timeouts(),

@@ -55,7 +55,8 @@ class AvailabilityTest {
 
     private SocketAddress backend(String name) throws IOException {
         if (http.equals("2")) {
-            Http2Peer peer = Http2Peer.running(call -> call.answer(name));
+            Http2Peer peer = Http2Peer.running(
+                    call -> call.fields(false, ":status", "200", "content-length", "1").data(name, true));
             open.add(peer);
             connections.add(() -> peer.links().size());
             return peer.address();
