@@ -68,10 +68,7 @@ final class BackendMeters implements BackendObserver {
         probesPassed = series.counter(probes, "Probes that ended, by result", "result", "passed");
         probesFailed = series.counter(probes, "Probes that ended, by result", "result", "failed");
         series.gauge("sluice.backend.probe.duration.seconds", "How long the last probe took", () -> probeSeconds);
-        series.gauge(
-                "sluice.backend.up",
-                "1 where the backend is up",
-                () -> state().usable() ? 1 : 0);
+        series.gauge("sluice.backend.up", "1 where the backend is up", () -> state().usable() ? 1 : 0);
         gauge("sluice.backend.in.use", "1 where the balancer chooses among it now", b -> b.inUse() ? 1 : 0);
         gauge("sluice.backend.weight", "The weight that the file or an operator has given it", Backend::givenWeight);
         gauge(

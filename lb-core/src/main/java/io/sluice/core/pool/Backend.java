@@ -67,8 +67,9 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
         this.load = load;
         this.address = new BackendAddress(settings.address());
         this.givenWeight = settings.weight();
-        this.mostConnections =
-                settings.maxConnections() > 0 ? settings.maxConnections() : pool.limits().maxConnections();
+        this.mostConnections = settings.maxConnections() > 0
+                ? settings.maxConnections()
+                : pool.limits().maxConnections();
         this.share = Share.none(mostConnections);
         this.judged = pool.startsUp();
         this.condition = judged
@@ -309,7 +310,8 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
                 return false;
             }
             slowStart = startsSlowly(before, next)
-                    ? new SlowStart(timetable.nanos(), pool.availability().slowStart().toNanos())
+                    ? new SlowStart(
+                            timetable.nanos(), pool.availability().slowStart().toNanos())
                     : null;
             judged = true;
             condition = new Condition(next, reason, Instant.now());
@@ -326,8 +328,13 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
      * drained has been working all the time, and who is in use although it failed gets its whole share already.
      */
     private boolean startsSlowly(BackendState before, BackendState next) {
-        boolean away = before == BackendState.DOWN || before == BackendState.EJECTED || before == BackendState.STARTING && judged;
-        return next == BackendState.UP && away && !inUse() && pool.availability().slowStart().isPositive();
+        boolean away = before == BackendState.DOWN
+                || before == BackendState.EJECTED
+                || before == BackendState.STARTING && judged;
+        return next == BackendState.UP
+                && away
+                && !inUse()
+                && pool.availability().slowStart().isPositive();
     }
 
     // What the pool says.

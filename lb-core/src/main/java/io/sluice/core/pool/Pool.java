@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
 
     /** The backends in use with the balancer that was made for exactly them, or for the last ones where there are none. */
-    private record Choice(Backend[] inUse, Selection<Backend> selection, int[] weights, @Nullable Balancer balancer) {
+    private record Choice(
+            Backend[] inUse,
+            Selection<Backend> selection,
+            int[] weights,
+            @Nullable Balancer balancer) {
 
         static final Choice NONE =
                 new Choice(new Backend[0], new Selection<>(List.of(), Selection.NO_TIER, false), new int[0], null);
@@ -107,16 +111,19 @@ public final class Pool {
         Balancer last = choice.balancer();
         // The last balancer is kept while there is nothing to choose from, so that the next one goes on where it was.
         boolean kept = chosen.isEmpty()
-                || last != null && chosen.equals(Arrays.asList(choice.inUse())) && Arrays.equals(weights, choice.weights());
+                || last != null
+                        && chosen.equals(Arrays.asList(choice.inUse()))
+                        && Arrays.equals(weights, choice.weights());
         return kept ? last : algorithm.create(settings.balance(), chosen, last);
     }
 
     /** Tells each backend its part, before a balancer asks for it. Returns the weights of the chosen. */
     private int[] share(List<Backend> chosen, long nowNanos) {
-        int[] percents =
-                chosen.stream().mapToInt(backend -> backend.duePercent(nowNanos)).toArray();
-        int[] weights = RampedWeights.of(
-                chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
+        int[] percents = chosen.stream()
+                .mapToInt(backend -> backend.duePercent(nowNanos))
+                .toArray();
+        int[] weights =
+                RampedWeights.of(chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
         for (int i = 0; i < weights.length; i++) {
             chosen.get(i).use(weights[i], percents[i]);
         }

@@ -40,7 +40,8 @@ record Selection<B extends Selectable>(List<B> chosen, int tier, boolean failsOp
         Optional<Tier<B>> used = enough.or(() -> tiers.stream()
                 .filter(tier -> !tier.failing() && tier.up() > 0)
                 .max(Comparator.<Tier<B>>comparingInt(Tier::up)
-                        .thenComparing(Comparator.<Tier<B>>comparingInt(Tier::number).reversed())));
+                        .thenComparing(
+                                Comparator.<Tier<B>>comparingInt(Tier::number).reversed())));
         return used.map(Tier::closed)
                 .or(() -> tiers.stream().filter(Tier::failing).findFirst().map(Tier::open))
                 .orElse(new Selection<>(List.of(), NO_TIER, false));

@@ -30,7 +30,10 @@ final class SelectionLog {
                     members(all, now.tier()).size(),
                     now.tier());
         } else if (before.failsOpen() && !now.failsOpen()) {
-            LOG.info("pool {} fails open no more: {} backends are in use", pool, now.chosen().size());
+            LOG.info(
+                    "pool {} fails open no more: {} backends are in use",
+                    pool,
+                    now.chosen().size());
         }
     }
 

@@ -63,8 +63,7 @@ final class BackendChoice {
     }
 
     private boolean refuses(Backend backend) {
-        return retries.refuses(backend)
-                || !backend.hasRoom() && !hasIdle(backend) && !hasStream(backend);
+        return retries.refuses(backend) || !backend.hasRoom() && !hasIdle(backend) && !hasStream(backend);
     }
 
     private boolean hasStream(Backend backend) {

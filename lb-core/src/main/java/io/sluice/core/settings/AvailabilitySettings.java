@@ -14,8 +14,12 @@ public record AvailabilitySettings(int failoverBelow, int failOpenBelow, Duratio
 
     public AvailabilitySettings {
         new Checks()
-                .require("failover-below", isShare(failoverBelow), "must be from 0% to 100%, not " + failoverBelow + "%")
-                .require("fail-open-below", isShare(failOpenBelow), "must be from 0% to 100%, not " + failOpenBelow + "%")
+                .require(
+                        "failover-below", isShare(failoverBelow), "must be from 0% to 100%, not " + failoverBelow + "%")
+                .require(
+                        "fail-open-below",
+                        isShare(failOpenBelow),
+                        "must be from 0% to 100%, not " + failOpenBelow + "%")
                 .require(
                         "slow-start",
                         slowStart.isZero()

@@ -38,8 +38,7 @@ class PoolAvailabilityTest {
 
     /** Round robin that writes down what it was made of. */
     private final BalancerFactory noted = new BalancerFactory() {
-        private final BalancerFactory roundRobin =
-                Balancers.of("round-robin").orElseThrow();
+        private final BalancerFactory roundRobin = Balancers.of("round-robin").orElseThrow();
 
         @Override
         public String algorithm() {

@@ -220,12 +220,15 @@ class PoolTest {
         PoolSettings settings = new PoolSettings(
                 "web",
                 "round-robin",
-                List.of(new BackendSettings("a", InetSocketAddress.createUnresolved("127.0.0.1", 80), 1, 0, maxConnections)),
+                List.of(new BackendSettings(
+                        "a", InetSocketAddress.createUnresolved("127.0.0.1", 80), 1, 0, maxConnections)),
                 true,
                 PoolTimeouts.defaults(),
                 PoolLimits.defaults(),
                 0);
-        return new Pool(settings, new RoundRobinFactory(), Observers.none()).backends().getFirst();
+        return new Pool(settings, new RoundRobinFactory(), Observers.none())
+                .backends()
+                .getFirst();
     }
 
     private static PoolSettings settings(boolean startsUp, int... weights) {

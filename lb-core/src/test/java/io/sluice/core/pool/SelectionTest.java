@@ -173,8 +173,7 @@ class SelectionTest {
         for (int i = random.nextInt(12); i >= 0; i--) {
             picture.append(letters.charAt(random.nextInt(letters.length())));
         }
-        AvailabilitySettings rules =
-                new AvailabilitySettings(random.nextInt(101), random.nextInt(101), Duration.ZERO);
+        AvailabilitySettings rules = new AvailabilitySettings(random.nextInt(101), random.nextInt(101), Duration.ZERO);
         List<Member> all = members(picture.toString());
         Selection<Member> selection = Selection.among(all, rules);
         assertThat(selection.chosen()).as("one tier").allMatch(member -> member.tier() == selection.tier());

@@ -51,13 +51,15 @@ class SlowStartTest {
 
     @Test
     void weightsAreAsTheyAreWhereNobodyStarts() {
-        assertThat(RampedWeights.of(new int[] {1, 2, 256}, new int[] {100, 100, 100})).containsExactly(1, 2, 256);
+        assertThat(RampedWeights.of(new int[] {1, 2, 256}, new int[] {100, 100, 100}))
+                .containsExactly(1, 2, 256);
         assertThat(RampedWeights.of(new int[0], new int[0])).isEmpty();
     }
 
     @Test
     void weightsOfOneAreMultipliedSoThatATenthIsAWholeNumber() {
-        assertThat(RampedWeights.of(new int[] {1, 1, 1}, new int[] {100, 10, 45})).containsExactly(20, 2, 9);
+        assertThat(RampedWeights.of(new int[] {1, 1, 1}, new int[] {100, 10, 45}))
+                .containsExactly(20, 2, 9);
         assertThat(RampedWeights.of(new int[] {3, 1}, new int[] {10, 100})).containsExactly(6, 20);
     }
 

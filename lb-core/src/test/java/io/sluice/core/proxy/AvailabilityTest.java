@@ -55,8 +55,8 @@ class AvailabilityTest {
 
     private SocketAddress backend(String name) throws IOException {
         if (http.equals("2")) {
-            Http2Peer peer = Http2Peer.running(
-                    call -> call.fields(false, ":status", "200", "content-length", "1").data(name, true));
+            Http2Peer peer = Http2Peer.running(call ->
+                    call.fields(false, ":status", "200", "content-length", "1").data(name, true));
             open.add(peer);
             connections.add(() -> peer.links().size());
             return peer.address();
@@ -129,7 +129,9 @@ class AvailabilityTest {
         assertThat(answers(3)).isEqualTo("bbb");
         proxy.backend(0).passed("for the test");
         assertThat(answers(3)).isEqualTo("aaa");
-        assertThat(connections.get(2).getAsInt()).as("connections to who stands by").isZero();
+        assertThat(connections.get(2).getAsInt())
+                .as("connections to who stands by")
+                .isZero();
         proxy.expectWarning("pool app uses its backends of tier 1; of tier 0 0 of 1 are up");
     }
 

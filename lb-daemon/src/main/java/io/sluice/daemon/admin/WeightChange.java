@@ -82,7 +82,9 @@ final class WeightChange implements Operation {
 
     private static OptionalInt weight(Map<String, List<String>> parameters) {
         List<String> values = parameters.getOrDefault("value", List.of());
-        if (parameters.size() != 1 || values.size() != 1 || !WEIGHT.matcher(values.getFirst()).matches()) {
+        if (parameters.size() != 1
+                || values.size() != 1
+                || !WEIGHT.matcher(values.getFirst()).matches()) {
             return OptionalInt.empty();
         }
         int weight = Integer.parseInt(values.getFirst());

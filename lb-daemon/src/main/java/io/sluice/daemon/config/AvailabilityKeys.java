@@ -70,15 +70,21 @@ final class AvailabilityKeys {
         if (backends.isEmpty()) {
             return; // which is told there
         }
-        long tiers = backends.stream().mapToInt(BackendSettings::tier).distinct().count();
+        long tiers =
+                backends.stream().mapToInt(BackendSettings::tier).distinct().count();
         if (backends.stream().allMatch(backend -> backend.weight() == 0)) {
             v.warn("backends", "all have weight 0, so clients get 503 until an operator gives one another weight");
         }
         if (backends.stream().allMatch(backend -> backend.tier() > 0)) {
-            v.warn("backends", "all are backups, of nothing; leave backup or tier out where a backend is to be used first");
+            v.warn(
+                    "backends",
+                    "all are backups, of nothing; leave backup or tier out where a backend is to be used first");
         }
         if (tiers == 1) {
-            warnOf(v, FAILOVER_BELOW, "has no effect: all backends are of one tier; give those that stand by a backup: true");
+            warnOf(
+                    v,
+                    FAILOVER_BELOW,
+                    "has no effect: all backends are of one tier; give those that stand by a backup: true");
         }
         if (v.get(MODE) && backends.size() == 1) {
             v.warn(MODE.name(), "active-passive has no effect with one backend");

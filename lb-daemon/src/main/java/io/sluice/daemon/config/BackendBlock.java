@@ -17,7 +17,10 @@ final class BackendBlock {
     private static final Key<Integer> WEIGHT =
             Key.preset("weight", Types.NUMBER, 1, "Its share relative to the others, 0 to 256; 0 gets nothing.");
     private static final Key<Boolean> BACKUP = Key.preset(
-            "backup", Types.FLAG, false, "It takes over where those that are not backups are down: short for `tier: 1`.");
+            "backup",
+            Types.FLAG,
+            false,
+            "It takes over where those that are not backups are down: short for `tier: 1`.");
     private static final Key<Integer> TIER = Key.optional(
             "tier",
             Types.NUMBER,

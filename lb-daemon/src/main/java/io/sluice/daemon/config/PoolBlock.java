@@ -81,8 +81,11 @@ final class PoolBlock {
             QUEUE_TIME);
 
     private static final PoolLimits MOST = PoolLimits.defaults();
-    private static final Key<Integer> MAX_CONNECTIONS =
-            Key.preset("max-connections", Types.NUMBER, MOST.maxConnections(), "Open connections to one backend that does not say otherwise.");
+    private static final Key<Integer> MAX_CONNECTIONS = Key.preset(
+            "max-connections",
+            Types.NUMBER,
+            MOST.maxConnections(),
+            "Open connections to one backend that does not say otherwise.");
     private static final Key<Integer> QUEUE = Key.preset(
             "queue",
             Types.NUMBER,
@@ -125,7 +128,9 @@ final class PoolBlock {
             Balancers.algorithms().getFirst(),
             "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
     private static final Key<List<BackendSettings>> BACKENDS = Key.required(
-            "backends", BackendBlock.LIST, "The servers: addresses, or blocks where one needs a name, a weight or another tier.");
+            "backends",
+            BackendBlock.LIST,
+            "The servers: addresses, or blocks where one needs a name, a weight or another tier.");
     private static final Key<HealthBlock.Draft> HEALTH =
             Key.optional("health", HealthBlock.HEALTH, "How backends are probed; left out, not at all.");
     private static final Key<ClientTlsSettings> TLS =

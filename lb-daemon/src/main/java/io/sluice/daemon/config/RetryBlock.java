@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 final class RetryBlock {
 
     private static final RetryBudgetSettings ENOUGH = RetryBudgetSettings.defaults();
-    private static final Key<Integer> SHARE =
-            Key.preset("share", Types.SHARE, ENOUGH.percent(), "Retries to a hundred exchanges of the pool, 0% to 100%.");
+    private static final Key<Integer> SHARE = Key.preset(
+            "share", Types.SHARE, ENOUGH.percent(), "Retries to a hundred exchanges of the pool, 0% to 100%.");
     private static final Key<Integer> FLOOR = Key.preset(
             "floor",
             Types.NUMBER,

@@ -32,7 +32,11 @@ class PoolConfigurationTest {
     private static String backends(String... keys) {
         StringBuilder list = new StringBuilder("backends: [\n");
         for (int i = 0; i < keys.length; i++) {
-            list.append("{ address: '127.0.0.1:8").append(i).append("'").append(keys[i]).append(" },\n");
+            list.append("{ address: '127.0.0.1:8")
+                    .append(i)
+                    .append("'")
+                    .append(keys[i])
+                    .append(" },\n");
         }
         return list.append("]").toString();
     }
@@ -56,7 +60,8 @@ class PoolConfigurationTest {
 
     @Test
     void activePassiveIsATierForEach() {
-        PoolSettings pool = pool(HEALTH + ", mode: active-passive, backends: [ '127.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3' ]");
+        PoolSettings pool =
+                pool(HEALTH + ", mode: active-passive, backends: [ '127.0.0.1:1', '127.0.0.1:2', '127.0.0.1:3' ]");
         assertThat(pool.backends()).extracting(BackendSettings::tier).containsExactly(0, 1, 2);
     }
 
@@ -65,7 +70,9 @@ class PoolConfigurationTest {
         PoolSettings pool = pool(HEALTH + ", failover-below: 50%, fail-open-below: 30%, slow-start: 30s, "
                 + backends("", ", backup: true"));
         assertThat(pool.availability()).isEqualTo(new AvailabilitySettings(50, 30, Duration.ofSeconds(30)));
-        assertThat(pool(HEALTH + ", slow-start: off, " + backends("")).availability().slowStart())
+        assertThat(pool(HEALTH + ", slow-start: off, " + backends(""))
+                        .availability()
+                        .slowStart())
                 .isZero();
     }
 
@@ -83,8 +90,7 @@ class PoolConfigurationTest {
                         backends("", ", weight: 257"),
                         "f:5:36: pools[0].backends[1].weight: must be from 0 to 256, not 257"),
                 Arguments.of(
-                        backends(", weight: -1"),
-                        "f:4:36: pools[0].backends[0].weight: must be from 0 to 256, not -1"),
+                        backends(", weight: -1"), "f:4:36: pools[0].backends[0].weight: must be from 0 to 256, not -1"),
                 Arguments.of(
                         backends(", weight: half"),
                         "f:4:36: pools[0].backends[0].weight: must be a whole number, not \"half\""),

@@ -30,7 +30,8 @@ class WeightChangeTest {
 
     @BeforeEach
     void start() throws Exception {
-        Configuration configuration = ConfigLoader.load("f", """
+        Configuration configuration =
+                ConfigLoader.load("f", """
                 listeners: [ { name: web, bind: "127.0.0.1:0", pool: app } ]
                 pools:
                   - name: app
@@ -110,7 +111,9 @@ class WeightChangeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "[::1]:2, 1", "%5B::1%5D:2, 1", "unix:%2Frun%2Fsluice-test%2Fb.sock, 2",
+        "[::1]:2, 1",
+        "%5B::1%5D:2, 1",
+        "unix:%2Frun%2Fsluice-test%2Fb.sock, 2",
     })
     void aNameThatIsAnAddressMayBeEncoded(String name, int index) throws Exception {
         assertThat(post("/pools/app/backends/" + name + "/weight?value=7")).startsWith("HTTP/1.1 200 ");
