@@ -27,7 +27,8 @@ class SelectionTest {
     private static List<Member> members(String picture) {
         List<Member> members = new ArrayList<>();
         int tier = 0;
-        for (char letter : picture.toCharArray()) {
+        for (int i = 0; i < picture.length(); i++) {
+            char letter = picture.charAt(i);
             if (letter == ' ') {
                 tier++;
             } else {
