@@ -8,16 +8,25 @@ import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.PathMatch;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RouteAction;
+import io.sluice.core.settings.RouteConditions;
+import io.sluice.core.settings.RouteMatch;
+import io.sluice.core.settings.RoutePolicy;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.TextMatch;
 import io.sluice.core.spi.Observers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,14 +56,18 @@ public class RouterBenchmark {
     private final RoutePath lent = new RoutePath();
     private final Request last = new Request();
     private final Request encoded = new Request();
+    private final Request conditional = new Request();
     private final Request none = new Request();
     private @Nullable Router byHost;
     private @Nullable Router byPath;
+    private @Nullable Router byCondition;
+    private @Nullable Router byPattern;
 
     /** A request that has been read. */
     private static final class Request {
 
         private final Head head = new Head();
+        private final ExchangeFacts facts = new ExchangeFacts(head);
         private final RequestRules rules = new RequestRules();
 
         void read(String host, String path) {
@@ -90,7 +103,30 @@ public class RouterBenchmark {
                         .toList(),
                 pools,
                 false);
+        byCondition = new Router(
+                IntStream.range(0, routes)
+                        .mapToObj(i -> conditioned("/tenants/t" + i / 4 + "/static", i % 4))
+                        .toList(),
+                pools,
+                false);
+        byPattern = new Router(
+                Stream.concat(
+                                IntStream.range(0, routes)
+                                        .mapToObj(i -> new RouteSettings("site" + i + ".example.org", "/", "p")),
+                                Stream.of(new RouteSettings(
+                                        new RouteMatch(
+                                                "site" + (routes - 1) + ".example.org",
+                                                PathMatch.regex("\\.(js|png|css)$"),
+                                                RouteConditions.none(),
+                                                0),
+                                        new RouteAction.ToPool("p"),
+                                        RoutePolicy.none())))
+                        .toList(),
+                pools,
+                false);
         String name = "t" + (routes - 1);
+        String shared = "t" + (routes - 1) / 4;
+        conditional.read("site.example.org", "/tenants/" + shared + "/static/css/site.css?v=17&d=1");
         last.read("site" + (routes - 1) + ".example.org", "/tenants/" + name + "/static/css/site.css?v=17");
         encoded.read("site.example.org", "/tenants/%74" + (routes - 1) + "/x/../static/css/site.css?v=17");
         none.read("elsewhere.example.org", "/static/css/site.css?v=17");
@@ -114,6 +150,35 @@ public class RouterBenchmark {
         return route(byPath, encoded);
     }
 
+    /** Four routes for each path, told apart by method, field and parameter; the last that is looked at is the one. */
+    @Benchmark
+    public @Nullable Object conditions() {
+        return route(byCondition, conditional);
+    }
+
+    /** A pattern of the host, against the whole path. */
+    @Benchmark
+    public @Nullable Object pattern() {
+        return route(byPattern, last);
+    }
+
+    private static RouteSettings conditioned(String path, int kind) {
+        Map<String, TextMatch> none = Map.of();
+        Map<String, TextMatch> beta = Map.of("x-beta", TextMatch.exact("1"));
+        RouteConditions conditions = new RouteConditions(
+                kind == 1 ? Set.of("PUT", "POST") : Set.of(),
+                kind == 2 ? beta : none,
+                kind == 3 ? Map.of("v", TextMatch.exact("18")) : none,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
+        return new RouteSettings(
+                new RouteMatch("", PathMatch.prefix(path), conditions, 0),
+                new RouteAction.ToPool("p"),
+                RoutePolicy.none());
+    }
+
     /** A host that no route has. */
     @Benchmark
     public @Nullable Object nowhere() {
@@ -121,6 +186,6 @@ public class RouterBenchmark {
     }
 
     private @Nullable Object route(@Nullable Router router, Request request) {
-        return router == null ? null : router.route(request.head, request.rules.target(), lent);
+        return router == null ? null : router.route(request.head, request.rules.target(), request.facts, lent);
     }
 }

@@ -72,7 +72,7 @@ final class Exchange {
         // A client of HTTP/1.0 cannot wait for it (RFC 9110 section 10.1.1), and one that has begun to send does not.
         awaitsContinue = head.has(KnownField.EXPECT) && head.minorVersion() > 0 && !requestDone && unsent.isEmpty();
         RoutePath path = loop.routePath();
-        RoutePlan found = listener().router.route(head, rules.target(), path);
+        RoutePlan found = listener().router.route(head, rules.target(), facts, path);
         switch (found == null ? null : found.destination) {
             case null -> failUnrouted(path.ambiguous());
             case PoolPlan plan -> attempts.begin(plan);

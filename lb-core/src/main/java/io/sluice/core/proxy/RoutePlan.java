@@ -1,6 +1,8 @@
 package io.sluice.core.proxy;
 
+import io.sluice.core.settings.PathMatch;
 import io.sluice.core.settings.RouteAction;
+import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RouteSettings;
 import java.util.Map;
 import java.util.Objects;
@@ -8,10 +10,33 @@ import java.util.Objects;
 /** A route with what its exchanges need, worked out once per snapshot. */
 final class RoutePlan {
 
+    final RouteMatch match;
+
+    /** The path as requests are compared with it: in its normal form, a prefix without a slash at its end; or the pattern. */
+    final String path;
+
+    final RouteConditionsPlan conditions;
+
+    /** The higher the more specific its conditions are. */
+    final int rank;
+
     final Destination destination;
 
     RoutePlan(RouteSettings settings, Map<String, PoolPlan> pools) {
+        this.match = settings.match();
+        this.path = path(match.path());
+        this.conditions = new RouteConditionsPlan(match.conditions());
+        this.rank = match.conditions().rank();
         this.destination = destination(settings.action(), pools);
+    }
+
+    private static String path(PathMatch path) {
+        if (path.kind() == PathMatch.Kind.REGEX) {
+            return path.text();
+        }
+        String normal = RoutePath.normal(path.text());
+        boolean slash = path.kind() == PathMatch.Kind.PREFIX && normal.endsWith("/");
+        return slash ? normal.substring(0, normal.length() - 1) : normal;
     }
 
     private static Destination destination(RouteAction action, Map<String, PoolPlan> pools) {

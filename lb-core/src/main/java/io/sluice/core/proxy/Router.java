@@ -3,20 +3,23 @@ package io.sluice.core.proxy;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestTarget;
 import io.sluice.core.settings.RouteSettings;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the route of a request: the exact host wins over the wildcard, the wildcard over none, and then the longer path. What a
- * choice costs depends on the length of host and path, not on the number of routes; a listener with one route for everything
- * looks at nothing. Made with the snapshot, used by all event loops.
+ * Finds the route of a request, in the order that {@link io.sluice.core.settings.RouteMatch} tells. What a choice costs depends on the
+ * length of host and path, on the patterns of the host and on how many priorities there are, not on the number of routes; a listener
+ * with one route for everything looks at nothing. Made with the snapshot, used by all event loops.
  */
 final class Router {
 
-    private final HostIndex hosts;
+    /** One index for each priority, the highest first. */
+    private final HostIndex[] levels;
+
     private final boolean looksAtPaths;
     private final boolean takesAmbiguous;
     private final @Nullable RoutePlan only;
@@ -27,46 +30,35 @@ final class Router {
      * @param takesAmbiguous whether paths that programs read in different ways are matched, not refused
      */
     Router(List<RouteSettings> settings, Map<String, PoolPlan> pools, boolean takesAmbiguous) {
-        Map<String, Map<String, RouteSettings>> routes = new HashMap<>();
-        for (RouteSettings route : settings) {
-            routes.computeIfAbsent(route.match().host(), host -> new HashMap<>())
-                    .merge(withoutSlash(RoutePath.normal(route.match().path())), route, Router::preferred);
+        List<RoutePlan> plans =
+                settings.stream().map(route -> new RoutePlan(route, pools)).toList();
+        Map<Integer, List<RoutePlan>> byPriority = new TreeMap<>(Comparator.reverseOrder());
+        plans.forEach(plan -> byPriority
+                .computeIfAbsent(plan.match.priority(), priority -> new ArrayList<>())
+                .add(plan));
+        levels = byPriority.values().stream().map(HostIndex::new).toArray(HostIndex[]::new);
+        boolean looks = false;
+        for (HostIndex level : levels) {
+            looks |= level.looksAtPaths();
         }
-        Map<String, PathIndex> indexes = new HashMap<>();
-        routes.forEach((host, paths) -> indexes.put(host, index(paths, pools)));
-        hosts = new HostIndex(indexes);
-        looksAtPaths = routes.values().stream()
-                .flatMap(paths -> paths.keySet().stream())
-                .anyMatch(path -> !path.isEmpty());
+        looksAtPaths = looks;
         this.takesAmbiguous = takesAmbiguous;
-        only = settings.size() == 1 && routes.containsKey("") && !looksAtPaths
-                ? Objects.requireNonNull(indexes.get("")).find(new RoutePath())
-                : null;
+        only = plans.size() == 1 && !looks && takesEverything(plans.getFirst()) ? plans.getFirst() : null;
     }
 
-    private static PathIndex index(Map<String, RouteSettings> paths, Map<String, PoolPlan> pools) {
-        Map<String, RoutePlan> plans = new HashMap<>();
-        paths.forEach((path, route) -> plans.put(path, new RoutePlan(route, pools)));
-        return new PathIndex(plans);
-    }
-
-    /** Of two routes that match the same, as {@code /api/} and {@code /api} do, the longer text, then the first. */
-    private static RouteSettings preferred(RouteSettings first, RouteSettings next) {
-        return next.match().path().length() > first.match().path().length() ? next : first;
-    }
-
-    private static String withoutSlash(String path) {
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    private static boolean takesEverything(RoutePlan plan) {
+        return plan.match.host().isEmpty() && plan.conditions.isEmpty();
     }
 
     /**
      * The route of a request.
      *
+     * @param facts says who the client is
      * @param path lent for the choice; says afterwards whether the path was read as ambiguous
      * @return null where no route matches, or the path is ambiguous and these are refused
      */
     @Nullable
-    RoutePlan route(Head head, RequestTarget target, RoutePath path) {
+    RoutePlan route(Head head, RequestTarget target, ExchangeFacts facts, RoutePath path) {
         path.clear();
         if (only != null) {
             return only;
@@ -77,6 +69,10 @@ final class Router {
                 return null;
             }
         }
-        return hosts.find(head, target, path);
+        RoutePlan found = null;
+        for (int i = 0; found == null && i < levels.length; i++) {
+            found = levels[i].find(head, target, facts, path);
+        }
+        return found;
     }
 }

@@ -48,8 +48,9 @@ public record ListenerSettings(
             checks.require(
                     "routes",
                     answers.matchAmbiguousPaths()
-                            || !UNREACHABLE.matcher(route.match().path()).find(),
-                    "the path \"" + route.match().path()
+                            || route.match().path().kind() == PathMatch.Kind.REGEX
+                            || !UNREACHABLE.matcher(route.match().path().text()).find(),
+                    "the path \"" + route.match().path().text()
                             + "\" can be read in several ways, and requests for it get 400; with"
                             + " ambiguous-paths: match they do not");
         }

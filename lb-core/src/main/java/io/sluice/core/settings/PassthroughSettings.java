@@ -45,6 +45,11 @@ public record PassthroughSettings(List<SniRoute> routes, int clientHelloSize, bo
         return new PassthroughSettings(List.of(), 16 * 1024, false);
     }
 
+    /** The same with fingerprints. */
+    public PassthroughSettings withJa4() {
+        return new PassthroughSettings(routes, clientHelloSize, true);
+    }
+
     /** True where the ClientHello has to be read at all. */
     public boolean readsHello() {
         return ja4 || !routes.isEmpty();

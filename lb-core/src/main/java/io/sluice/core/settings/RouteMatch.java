@@ -1,23 +1,24 @@
 package io.sluice.core.settings;
 
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
- * Which requests a route is for. Of several routes that match, the one with the exact host wins over the wildcard, the
- * wildcard over none, and then the longer path.
+ * Which requests a route is for. Of several routes that match, that of the highest priority wins; then the exact host over the
+ * longer wildcard, that over the shorter, any wildcard over none; then the exact path over the longer pattern, that over the longer
+ * prefix; then the one with more {@linkplain RouteConditions#rank conditions}; and last the one that stands first.
  *
  * @param host an exact host without port, {@code *.} and a suffix for every host below it, or empty for any
- * @param path a prefix of the path that ends at a segment's end: {@code /api} and {@code /api/} match {@code /api/x},
- *     neither matches {@code /apis}; {@code /} for any
+ * @param path which paths
+ * @param conditions what must hold besides
+ * @param priority 0 for most
  */
-public record RouteMatch(String host, String path) {
+public record RouteMatch(String host, PathMatch path, RouteConditions conditions, int priority) {
+
+    /** The highest priority, and the lowest with a minus before it. */
+    public static final int MOST_PRIORITY = 1000;
 
     private static final String HOST =
             "(\\*\\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*|\\[[0-9a-f:.]+]|";
-
-    private static final Pattern DOT_SEGMENT = Pattern.compile("/(\\.|%2e){1,2}(/|$)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern BARE_PERCENT = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     public RouteMatch {
         host = host.toLowerCase(Locale.ROOT);
@@ -28,19 +29,22 @@ public record RouteMatch(String host, String path) {
                         "\"" + host
                                 + "\" is no host; allowed: a name such as www.example.org, *.example.org, an address,"
                                 + " all without port")
-                .require("path", path.startsWith("/"), "\"" + path + "\" must begin with /")
-                .require(
-                        "path",
-                        path.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '?' && c != '#'),
-                        "\"" + path + "\" has characters that no path has; percent-encode them")
-                .require(
-                        "path",
-                        !DOT_SEGMENT.matcher(path).find(),
-                        "\"" + path + "\" has a dot segment; these are removed before a request is matched")
-                .require(
-                        "path",
-                        !BARE_PERCENT.matcher(path).find(),
-                        "\"" + path + "\" has a % without two hexadecimal digits behind it; % itself is %25")
+                .range("priority", priority, -MOST_PRIORITY, MOST_PRIORITY)
                 .done();
+    }
+
+    /** The requests for that host whose paths begin so. */
+    public RouteMatch(String host, String path) {
+        this(host, PathMatch.prefix(path), RouteConditions.none(), 0);
+    }
+
+    /** True where every request that the other is for is one that this is for, as far as can be told. */
+    boolean covers(RouteMatch other) {
+        return coversHost(other.host) && path.covers(other.path) && conditions.covers(other.conditions);
+    }
+
+    private boolean coversHost(String other) {
+        boolean below = host.startsWith("*.") && other.endsWith(host.substring(1)) && other.length() >= host.length();
+        return host.isEmpty() || host.equals(other) || below;
     }
 }

@@ -10,11 +10,18 @@ import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.proxy.LinearRouter.Asked;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.PathMatch;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RouteAction;
+import io.sluice.core.settings.RouteConditions;
+import io.sluice.core.settings.RouteMatch;
+import io.sluice.core.settings.RoutePolicy;
 import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.TextMatch;
 import io.sluice.core.spi.Observers;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -22,7 +29,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +44,10 @@ class RouterPropertyTest {
     private static final List<String> LABELS = List.of("a", "b", "ab", "www", "x-y", "1");
 
     private static final List<String> SEGMENTS = List.of("a", "b", "ab", "api", "", "v2", "a.b", "~", "aa");
+
+    private static final List<String> PATTERNS = List.of("^/a", "b$", "/v[0-9]/", "a.b", "^/api/.*/a$");
+    private static final List<String> METHODS = List.of("GET", "POST", "PUT");
+    private static final List<String> VALUES = List.of("1", "2", "12", "");
 
     private final RoutePath lent = new RoutePath();
 
@@ -76,7 +89,56 @@ class RouterPropertyTest {
             case 1 -> "*." + host(random);
             default -> host(random);
         };
-        return new RouteSettings(host, random.nextInt(3) == 0 ? "/" : path(random), "p" + index);
+        PathMatch path = random.nextInt(3) == 0 ? PathMatch.ANY : path(random, path(random));
+        int priority = random.nextInt(10) == 0 ? random.nextInt(3) - 1 : 0;
+        RouteMatch match = new RouteMatch(host, path, conditions(random), priority);
+        return new RouteSettings(match, new RouteAction.ToPool("p" + index), RoutePolicy.none());
+    }
+
+    private static PathMatch path(Random random, String path) {
+        return switch (random.nextInt(8)) {
+            case 0 -> PathMatch.regex(PATTERNS.get(random.nextInt(PATTERNS.size())));
+            case 1, 2 -> PathMatch.exact(path);
+            default -> PathMatch.prefix(path);
+        };
+    }
+
+    private static RouteConditions conditions(Random random) {
+        if (random.nextBoolean()) {
+            return RouteConditions.none();
+        }
+        Set<String> methods = random.nextBoolean() ? Set.of() : Set.of(METHODS.get(random.nextInt(3)));
+        return new RouteConditions(
+                methods,
+                random.nextBoolean() ? Map.of() : Map.of(field(random), value(random)),
+                random.nextBoolean() ? Map.of() : Map.of(field(random), value(random)),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
+    }
+
+    private static String field(Random random) {
+        return random.nextBoolean() ? "x-a" : "x-b";
+    }
+
+    private static TextMatch value(Random random) {
+        TextMatch.Kind kind = TextMatch.Kind.values()[random.nextInt(5)];
+        return switch (kind) {
+            case PRESENT, ABSENT -> new TextMatch(kind, "");
+            case EXACT, PREFIX -> new TextMatch(kind, VALUES.get(random.nextInt(VALUES.size())));
+            case REGEX -> new TextMatch(kind, random.nextBoolean() ? "^1.$" : "2");
+        };
+    }
+
+    private static Asked asked(Random random) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            fields.put(field(random), VALUES.get(random.nextInt(VALUES.size())));
+        }
+        String query = List.of("", "?", "?/a/b", "/", "?x-a=1", "?x-b=12&x-a", "?x-b=2&x-b=1&", "?x-ax=1&=&x-a=12")
+                .get(random.nextInt(8));
+        return new Asked(METHODS.get(random.nextInt(3)), host(random), path(random) + query, fields);
     }
 
     private static String host(Random random) {
@@ -119,28 +181,37 @@ class RouterPropertyTest {
 
         /** Returns whether a route matched. */
         boolean expectSameAsScan(Random random, RoutePath lent) {
-            String host = host(random);
-            String path = path(random);
-            String spelled = random.nextBoolean() ? host : host.toUpperCase(Locale.ROOT);
-            String asked = spelled + List.of("", ".", ":80", ".:", ":").get(random.nextInt(5));
-            String target = path + List.of("", "?", "?/a/b", "/").get(random.nextInt(4));
-            RouteSettings expected = scan.route(host, target);
-            assertThat(route(asked, target, lent))
-                    .as(asked + " " + target)
+            Asked asked = asked(random);
+            String spelled = random.nextBoolean() ? asked.host() : asked.host().toUpperCase(Locale.ROOT);
+            String authority = spelled + List.of("", ".", ":80", ".:", ":").get(random.nextInt(5));
+            RouteSettings expected = scan.route(asked);
+            assertThat(route(asked, authority, lent))
+                    .as(asked.toString())
                     .isEqualTo(expected == null ? null : expected.pool().orElseThrow());
             return expected != null;
         }
 
         String route(String host, String target, RoutePath lent) {
+            return route(new Asked("GET", host, target, Map.of()), host, lent);
+        }
+
+        String route(Asked asked, String authority, RoutePath lent) {
             Head head = new Head();
             HeadReader reader = HeadReader.ofRequests();
             reader.begin(head, new MessageLimits(4096, 100, 1024));
-            String raw = "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
-            ByteBuf in = Unpooled.wrappedBuffer(raw.getBytes(StandardCharsets.US_ASCII));
+            StringBuilder raw =
+                    new StringBuilder(asked.method() + " " + asked.path() + " HTTP/1.1\r\nHost: " + authority);
+            asked.fields()
+                    .forEach((name, value) -> raw.append("\r\n")
+                            .append(name.toUpperCase(Locale.ROOT))
+                            .append(": ")
+                            .append(value));
+            ByteBuf in =
+                    Unpooled.wrappedBuffer(raw.append("\r\n\r\n").toString().getBytes(StandardCharsets.US_ASCII));
             assertThat(reader.read(in)).isEqualTo(HeadReader.Result.DONE);
             RequestRules rules = new RequestRules();
             assertThat(rules.read(head)).isNull();
-            RoutePlan plan = index.route(head, rules.target(), lent);
+            RoutePlan plan = index.route(head, rules.target(), new ExchangeFacts(head), lent);
             return plan == null ? null : names.get(plan.destination);
         }
 

@@ -119,7 +119,7 @@ class RouterTest {
         Head head = head(line + "\r\n" + (host == null ? "" : "Host: " + host + "\r\n") + "\r\n");
         RequestRules rules = new RequestRules();
         assertThat(rules.read(head)).isNull();
-        RoutePlan plan = router.route(head, rules.target(), new RoutePath());
+        RoutePlan plan = router.route(head, rules.target(), new ExchangeFacts(head), new RoutePath());
         return plan == null ? null : names.get(plan.destination);
     }
 

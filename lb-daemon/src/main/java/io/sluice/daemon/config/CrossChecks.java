@@ -31,6 +31,7 @@ final class CrossChecks {
     void run() {
         pools();
         passthrough();
+        new RouteTlsChecks(problems, list("listeners")).run();
         addresses();
         backendHosts();
     }

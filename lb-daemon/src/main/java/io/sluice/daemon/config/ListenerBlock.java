@@ -161,19 +161,25 @@ final class ListenerBlock {
         boolean terminates = tls.isEmpty()
                 || tls.get().server().isPresent()
                 || passthrough.routes().isEmpty();
+        List<RouteSettings> routes = routes(v, terminates);
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 bind.toBind(),
-                routes(v, terminates),
+                routes,
                 v.get(FORWARD),
                 v.get(TIMEOUT_KEYS),
                 v.get(LIMIT_KEYS),
                 answers(v),
                 v.get(TUNNEL_KEYS),
-                AcceptKeys.settings(v, bind, passthrough));
+                AcceptKeys.settings(v, bind, wantsJa4(routes) ? passthrough.withJa4() : passthrough));
         checkTls(v, settings);
         return new Draft(
                 settings, tls.flatMap(ListenerTlsBlock.Listener::server).map(server -> offering(v, server)));
+    }
+
+    private static boolean wantsJa4(List<RouteSettings> routes) {
+        return routes.stream()
+                .anyMatch(route -> !route.match().conditions().ja4().isEmpty());
     }
 
     /** ALPN offers nothing that is not spoken. */

@@ -39,6 +39,7 @@ public final class Reference {
                 case Block<?> nested -> collect(below, nested, blocks);
                 case ShortForm<?> either -> collect(below, either.block(), blocks);
                 case ListType<?> list -> collectItem(below + "[]", list.item(), blocks);
+                case RouteListType list -> collectItem(below + "[]", list.item(), blocks);
                 case MapType<?, ?> map -> collectItem(below + "." + map.keyName(), map.value(), blocks);
                 default -> {}
             }

@@ -9,15 +9,15 @@ final class RouteBlock {
 
     static final Block<RouteSettings> ROUTE = new Block<>(
             "A route",
-            "The exact host wins over the wildcard, the wildcard over none, and then the longer path. It leads to one of `pool`,"
+            "Of several that match, the exact host wins over the wildcard, the wildcard over none; then the exact path over a pattern, a"
+                    + " pattern over the longer prefix; then the one with more conditions. It leads to one of `pool`,"
                     + " `respond` and `redirect`.",
             Stream.of(RouteMatchKeys.KEYS, RouteActionKeys.KEYS, RoutePolicyKeys.KEYS)
                     .<Key<?>>flatMap(List::stream)
                     .toList(),
             RouteBlock::route);
 
-    static final Type<List<RouteSettings>> LIST = new ListType<>(
-            "a list of routes", ROUTE, RouteMatchKeys::distinct, "each route needs another host or path");
+    static final Type<List<RouteSettings>> LIST = new RouteListType(ROUTE);
 
     private RouteBlock() {}
 

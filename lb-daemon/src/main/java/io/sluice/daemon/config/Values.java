@@ -63,6 +63,11 @@ final class Values {
         return (T) values.get(key);
     }
 
+    /** The text of the file, else none. */
+    String text(Key<String> key) {
+        return Objects.requireNonNullElse(find(key), "");
+    }
+
     boolean has(Key<?> key) {
         return values.containsKey(key);
     }

@@ -1,0 +1,61 @@
+package io.sluice.core.proxy;
+
+import com.google.re2j.Pattern;
+import io.sluice.core.settings.TextMatch;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What a text must be like, asked of a piece of a byte array. Used by all event loops. */
+interface TextTest {
+
+    /** True for the text that stands there. */
+    boolean passes(byte[] bytes, int start, int end);
+
+    /** True where it passes that there is no such text. */
+    default boolean wantsNone() {
+        return false;
+    }
+
+    /** True for the text; null for none. */
+    default boolean passes(@Nullable String text) {
+        if (text == null) {
+            return wantsNone();
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return passes(bytes, 0, bytes.length);
+    }
+
+    static TextTest of(TextMatch match) {
+        byte[] wanted = match.text().getBytes(StandardCharsets.UTF_8);
+        return switch (match.kind()) {
+            case PRESENT -> (bytes, start, end) -> true;
+            case ABSENT -> new None();
+            case EXACT -> (bytes, start, end) -> Arrays.equals(wanted, 0, wanted.length, bytes, start, end);
+            case PREFIX ->
+                (bytes, start, end) -> end - start >= wanted.length
+                        && Arrays.equals(wanted, 0, wanted.length, bytes, start, start + wanted.length);
+            case REGEX -> found(match.pattern());
+        };
+    }
+
+    /** RE2/J wants an array of its own; only who has a pattern pays for it. */
+    static TextTest found(Pattern pattern) {
+        return (bytes, start, end) ->
+                pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
+    }
+
+    /** There must be none. */
+    record None() implements TextTest {
+
+        @Override
+        public boolean passes(byte[] bytes, int start, int end) {
+            return false;
+        }
+
+        @Override
+        public boolean wantsNone() {
+            return true;
+        }
+    }
+}
