@@ -28,6 +28,7 @@ import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SocketFileSettings;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
@@ -150,6 +151,7 @@ final class Proxy implements AutoCloseable {
         private AvailabilitySettings availability = AvailabilitySettings.defaults();
         private List<Integer> tiers = List.of();
         private Timetable timetable = Timetable.system();
+        private StickySettings sticky = StickySettings.off();
 
         private Builder(List<SocketAddress> addresses) {
             this.addresses = addresses;
@@ -326,6 +328,11 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder sticky(StickySettings value) {
+            sticky = value;
+            return this;
+        }
+
         Proxy start() throws ListenException {
             return new Proxy(this);
         }
@@ -351,7 +358,8 @@ final class Proxy implements AutoCloseable {
                     retries,
                     sendProxy,
                     http,
-                    availability);
+                    availability,
+                    sticky);
         }
 
         private PoolTimeouts timeouts() {
