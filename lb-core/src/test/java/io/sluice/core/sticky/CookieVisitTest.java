@@ -1,0 +1,256 @@
+package io.sluice.core.sticky;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.http.Head;
+import io.sluice.core.pool.Backend;
+import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.CookieAttributes;
+import io.sluice.core.settings.CookieAttributes.SameSite;
+import io.sluice.core.settings.CookieAttributes.Secure;
+import io.sluice.core.settings.StickyCookie;
+import io.sluice.core.settings.StickyCookie.Mode;
+import io.sluice.core.spi.StickyOutcome;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What a cookie makes of a request and of its response. */
+class CookieVisitTest {
+
+    private static final long NOW = 1_800_000_000L;
+
+    private long now = NOW;
+
+    private Visit visit(Pool pool, Stickiness sticky, String... lines) {
+        Head request = Heads.request(lines);
+        return sticky.visit(request, Heads.target(request), new InetSocketAddress("192.0.2.1", 1), now, 0);
+    }
+
+    private static Stickiness of(Pool pool) {
+        return Objects.requireNonNull(Stickiness.of(pool, null, 0));
+    }
+
+    private static List<String> request(Visit visit) {
+        RecordedEdits edits = new RecordedEdits();
+        visit.editRequest(edits);
+        return edits.lines;
+    }
+
+    private static List<String> response(Visit visit, Backend from, String... lines) {
+        return response(visit, from, false, lines);
+    }
+
+    private static List<String> response(Visit visit, Backend from, boolean secure, String... lines) {
+        RecordedEdits edits = new RecordedEdits();
+        visit.editResponse(Heads.response(lines), from, secure, edits);
+        return edits.lines;
+    }
+
+    /** The value that the first line sets. */
+    private static String value(List<String> lines) {
+        String line = lines.getFirst();
+        return line.substring(line.indexOf('=') + 1, line.indexOf(';'));
+    }
+
+    private final Pool pool = Pools.pool(Pools.cookie(Mode.INSERT, Pools.keys(1)), "a", "b");
+    private final Stickiness sticky = of(pool);
+    private final Backend a = Pools.backend(pool, "a");
+    private final Backend b = Pools.backend(pool, "b");
+
+    @Test
+    void aNewClientGetsACookieWithItsFirstResponseAndIsKnownByIt() {
+        Visit first = visit(pool, sticky, "Cookie: x=1");
+        assertThat(first.backend()).isNull();
+        assertThat(first.outcome()).isEqualTo(StickyOutcome.MISS);
+        assertThat(request(first)).isEmpty();
+        List<String> set = response(first, b, "Set-Cookie: x=2");
+        assertThat(set).hasSize(1);
+        assertThat(set.getFirst()).matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}; Path=/; HttpOnly; SameSite=Lax");
+
+        Visit second = visit(pool, sticky, "Cookie: x=1; SRV=" + value(set));
+        assertThat(second.backend()).isSameAs(b);
+        assertThat(second.outcome()).isEqualTo(StickyOutcome.HIT);
+        assertThat(request(second)).containsExactly("-COOKIE", "Cookie: x=1");
+        assertThat(response(second, b, "Set-Cookie: x=2")).isEmpty();
+    }
+
+    @Test
+    void aCookieAloneLeavesNoFieldBehind() {
+        String token = value(response(visit(pool, sticky), a));
+        assertThat(request(visit(pool, sticky, "Cookie: SRV=" + token))).containsExactly("-COOKIE");
+    }
+
+    @Test
+    void theBackendMaySeeTheCookieWhereThatIsSet() {
+        StickyCookie settings = new StickyCookie(
+                "SRV",
+                Mode.INSERT,
+                true,
+                CookieAttributes.defaults(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Pools.keys(1));
+        Pool seen = Pools.pool(settings, "a");
+        assertThat(request(visit(seen, of(seen), "Cookie: SRV=x"))).isEmpty();
+    }
+
+    @Test
+    void whoIsAnsweredByAnotherBackendGetsANewCookie() {
+        String token = value(response(visit(pool, sticky), a));
+        Visit visit = visit(pool, sticky, "Cookie: SRV=" + token);
+        String other = value(response(visit, b));
+        assertThat(other).isNotEqualTo(token);
+        assertThat(visit(pool, sticky, "Cookie: SRV=" + other).backend()).isSameAs(b);
+    }
+
+    @Test
+    void aForgedCookieIsTakenOffAndReplaced() {
+        Visit visit = visit(pool, sticky, "Cookie: SRV=s1; y=2");
+        assertThat(visit.backend()).isNull();
+        assertThat(visit.outcome()).isEqualTo(StickyOutcome.FORGED);
+        assertThat(request(visit)).containsExactly("-COOKIE", "Cookie: y=2");
+        assertThat(response(visit, a)).hasSize(1);
+        assertThat(visit(pool, sticky, "Cookie: SRV=" + "x".repeat(100)).outcome())
+                .isEqualTo(StickyOutcome.OVERSIZED);
+    }
+
+    @Test
+    void ofSeveralCookiesTheFirstThatIsBelievedCounts() {
+        String token = value(response(visit(pool, sticky), b));
+        assertThat(visit(pool, sticky, "Cookie: SRV=x; SRV=" + token, "Cookie: SRV=y").backend())
+                .isSameAs(b);
+        String four = "SRV=x; SRV=x; SRV=x; SRV=x; ";
+        assertThat(visit(pool, sticky, "Cookie: " + four + "SRV=" + token).backend())
+                .as("not more than four are looked at")
+                .isNull();
+    }
+
+    @Test
+    void aCookieOfTheBackendUnderOurNameIsLeftOut() {
+        Visit visit = visit(pool, sticky);
+        List<String> edits = response(visit, a, "Set-Cookie: x=1", "Set-Cookie: SRV=own", "Set-Cookie: y=2; Path=/");
+        assertThat(edits).hasSize(4);
+        assertThat(edits.subList(0, 3))
+                .containsExactly("-SET_COOKIE", "Set-Cookie: x=1", "Set-Cookie: y=2; Path=/");
+        assertThat(edits.get(3)).startsWith("Set-Cookie: SRV=").doesNotContain("own");
+    }
+
+    @Test
+    void attributesAreAsSetAndSecureFollowsTheClient() {
+        Visit visit = visit(pool, sticky);
+        assertThat(response(visit, a, true).getFirst()).endsWith("; Path=/; Secure; HttpOnly; SameSite=Lax");
+        Visit all = withAttributes(new CookieAttributes(
+                "/app", "example.org", SameSite.NONE, Secure.ALWAYS, false, Duration.ofHours(1)));
+        assertThat(response(all, a(all), false).getFirst())
+                .endsWith("; Path=/app; Domain=example.org; Max-Age=3600; Secure; SameSite=None");
+        Visit none =
+                withAttributes(new CookieAttributes("/", "", SameSite.OFF, Secure.NEVER, false, Duration.ZERO));
+        assertThat(response(none, a(none), true).getFirst()).endsWith("; Path=/");
+    }
+
+    private Pool last = pool;
+
+    private Visit withAttributes(CookieAttributes attributes) {
+        last = Pools.pool(
+                new StickyCookie(
+                        "SRV", Mode.INSERT, false, attributes, Duration.ZERO, Duration.ZERO, Pools.keys(1)),
+                "a");
+        return visit(last, of(last));
+    }
+
+    private Backend a(Visit visit) {
+        return Pools.backend(last, "a");
+    }
+
+    @Test
+    void anAgingCookieIsRenewedWhileItIsUsedAndEndsWithItsLife() {
+        Pool aging = Pools.pool(Pools.aging(160, 400), "a", "b");
+        Stickiness there = of(aging);
+        Backend backend = Pools.backend(aging, "a");
+        String token = value(response(visit(aging, there), backend));
+        now += 5;
+        Visit soon = visit(aging, there, "Cookie: SRV=" + token);
+        assertThat(response(soon, backend)).as("too young to be renewed").isEmpty();
+        for (int i = 0; i < 3; i++) {
+            now += 125;
+            Visit later = visit(aging, there, "Cookie: SRV=" + token);
+            assertThat(later.backend()).isSameAs(backend);
+            token = value(response(later, backend));
+        }
+        now = NOW + 401;
+        Visit over = visit(aging, there, "Cookie: SRV=" + token);
+        assertThat(over.outcome()).isEqualTo(StickyOutcome.EXPIRED);
+        // A new life begins.
+        token = value(response(over, backend));
+        now += 160;
+        assertThat(visit(aging, there, "Cookie: SRV=" + token).backend()).isSameAs(backend);
+        now += 161;
+        assertThat(visit(aging, there, "Cookie: SRV=" + token).outcome()).isEqualTo(StickyOutcome.EXPIRED);
+    }
+
+    @Test
+    void rewritingPutsOurValueInThePlaceOfTheBackends() {
+        Pool rewriting = Pools.pool(Pools.cookie(Mode.REWRITE, Pools.keys(1)), "a", "b");
+        Stickiness there = of(rewriting);
+        Backend backend = Pools.backend(rewriting, "b");
+        Visit first = visit(rewriting, there);
+        assertThat(response(first, backend, "Set-Cookie: x=1")).as("the backend sets none").isEmpty();
+        List<String> edits = response(
+                first, backend, "Set-Cookie: x=1", "Set-Cookie: SRV=own; Path=/app; Secure", "Set-Cookie: y=2");
+        assertThat(edits.get(0)).isEqualTo("-SET_COOKIE");
+        assertThat(edits.get(1)).isEqualTo("Set-Cookie: x=1");
+        assertThat(edits.get(2)).matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}; Path=/app; Secure");
+        assertThat(edits.get(3)).isEqualTo("Set-Cookie: y=2");
+        Visit second = visit(rewriting, there, "Cookie: SRV=" + value(edits.subList(2, 3)));
+        assertThat(second.backend()).isSameAs(backend);
+        assertThat(request(second)).isEmpty();
+    }
+
+    @Test
+    void aPrefixStandsBeforeTheBackendsValueAndIsTakenOffOnTheWayBack() {
+        Pool prefixing = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(1)), "a", "b");
+        Stickiness there = of(prefixing);
+        Backend backend = Pools.backend(prefixing, "b");
+        List<String> edits = response(visit(prefixing, there), backend, "Set-Cookie: SRV=session~7; Path=/");
+        assertThat(edits.get(1)).matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}~session~7; Path=/");
+        String value = value(edits.subList(1, 2));
+        Visit second = visit(prefixing, there, "Cookie: x=1; SRV=" + value);
+        assertThat(second.backend()).isSameAs(backend);
+        assertThat(request(second)).containsExactly("-COOKIE", "Cookie: x=1; SRV=session~7");
+    }
+
+    @Test
+    void aPrefixOfAnotherKeyIsTakenOffTooAndAValueWithoutOneStays() {
+        Pool prefixing = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(1)), "a");
+        Pool other = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(2)), "a");
+        String foreign = value(
+                response(visit(other, of(other)), Pools.backend(other, "a"), "Set-Cookie: SRV=abc; Path=/")
+                        .subList(1, 2));
+        Visit visit = visit(prefixing, of(prefixing), "Cookie: SRV=" + foreign);
+        assertThat(visit.outcome()).isEqualTo(StickyOutcome.FORGED);
+        assertThat(request(visit)).containsExactly("-COOKIE", "Cookie: SRV=abc");
+        for (String own : List.of("abc", "abc~def", "~", "", "x".repeat(32) + "~", "!".repeat(32) + "~x")) {
+            Visit plain = visit(prefixing, of(prefixing), "Cookie: SRV=" + own);
+            assertThat(plain.backend()).as(own).isNull();
+            boolean shaped = own.startsWith("xx");
+            assertThat(request(plain)).as(own).isEqualTo(shaped ? List.of("-COOKIE", "Cookie: SRV=") : List.of());
+        }
+    }
+
+    @Test
+    void aKeyMadeAtStartGoesOnInThePoolThatFollows() {
+        StickyCookie settings = StickyCookie.defaults();
+        Pool before = Pools.pool(settings, "a", "b");
+        Stickiness first = of(before);
+        String token = value(response(visit(before, first), Pools.backend(before, "b")));
+        Pool after = Pools.pool(settings, "b", "c");
+        Stickiness next = Objects.requireNonNull(Stickiness.of(after, first, 0));
+        assertThat(visit(after, next, "Cookie: SRV=" + token).backend()).isSameAs(Pools.backend(after, "b"));
+        assertThat(visit(after, of(after), "Cookie: SRV=" + token).outcome())
+                .as("another process has another key")
+                .isEqualTo(StickyOutcome.FORGED);
+    }
+}
