@@ -170,7 +170,8 @@ final class PoolBlock {
             RETRIES,
             SEND_PROXY,
             PoolHttpKeys.HTTP,
-            PoolHttpKeys.LIMITS);
+            PoolHttpKeys.LIMITS,
+            StickyBlock.key());
 
     private PoolBlock() {}
 
@@ -188,7 +189,8 @@ final class PoolBlock {
                 v.get(RETRIES),
                 v.get(SEND_PROXY),
                 PoolHttpKeys.http(v),
-                AvailabilityKeys.settings(v));
+                AvailabilityKeys.settings(v),
+                v.get(StickyBlock.key()));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
     }
 
