@@ -4,6 +4,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
+import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.CookieAttributes;
 import io.sluice.core.settings.CookieKeys;
 import io.sluice.core.settings.PoolHttp;
@@ -33,7 +34,7 @@ final class Pools {
     static Pool named(String name, StickySettings.How how, String... backends) {
         PoolSettings settings = new PoolSettings(
                 name,
-                "round-robin",
+                BalanceSettings.ROUND_ROBIN,
                 Stream.of(backends)
                         .map(backend -> new BackendSettings(backend, "127.0.0.1", 80, 1))
                         .toList(),
