@@ -40,8 +40,7 @@ final class PlaceInLine implements Waiter {
      * @param tried the backends that are of no use
      * @param only the one backend that is of use, or null
      */
-    PlaceInLine(
-            Loop loop, Queued exchange, Pool pool, List<Backend> tried, boolean freshOnly, @Nullable Backend only) {
+    PlaceInLine(Loop loop, Queued exchange, Pool pool, List<Backend> tried, boolean freshOnly, @Nullable Backend only) {
         this.loop = loop;
         this.exchange = exchange;
         this.pool = pool;

@@ -44,6 +44,7 @@ final class StickyChoice {
         plan = to;
         if (to.sticky != null) {
             visit = to.sticky.visit(head, target, client, loop.clock().epochMillis() / 1000, loop.nanos());
+            visit.editRequest(head);
         }
     }
 
@@ -113,6 +114,17 @@ final class StickyChoice {
     void connected(Backend backend) {
         if (visit != null) {
             visit.connected(backend);
+        }
+    }
+
+    /**
+     * The head of the final response is there: changes what the client gets of it.
+     *
+     * @param secure true where the client came by TLS
+     */
+    void answered(Head response, Backend from, boolean secure) {
+        if (visit != null) {
+            visit.editResponse(response, from, secure);
         }
     }
 

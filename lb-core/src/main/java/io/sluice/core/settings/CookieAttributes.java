@@ -45,8 +45,7 @@ public record CookieAttributes(
                         "\"" + path + "\" must begin with / and have no space and no semicolon, up to 256 characters")
                 .require(
                         "domain",
-                        domain.matches(
-                                "|[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,15}"),
+                        domain.matches("|[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,62})){0,15}"),
                         "\"" + domain + "\" is no domain; write it as example.org")
                 .require(
                         "same-site",

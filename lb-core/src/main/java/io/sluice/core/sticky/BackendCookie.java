@@ -1,7 +1,7 @@
 package io.sluice.core.sticky;
 
+import io.netty.util.AsciiString;
 import io.sluice.core.http.Head;
-import io.sluice.core.http.KnownField;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.settings.StickyCookie.Mode;
 import io.sluice.core.spi.StickyOutcome;
@@ -15,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class BackendCookie implements Visit {
 
     private final CookieStickiness sticky;
-    private final Head request;
     private final Claim claim;
     private final long nowSeconds;
     private final boolean prefix;
 
-    BackendCookie(CookieStickiness sticky, Head request, Claim claim, long nowSeconds) {
+    BackendCookie(CookieStickiness sticky, Claim claim, long nowSeconds) {
         this.sticky = sticky;
-        this.request = request;
         this.claim = claim;
         this.nowSeconds = nowSeconds;
         this.prefix = sticky.settings.mode() == Mode.PREFIX;
@@ -40,10 +38,9 @@ final class BackendCookie implements Visit {
 
     /** Takes off what looks like a token also where it is not believed, such as after the key has changed: it is none of the backend's. */
     @Override
-    public void editRequest(HeadEdits edits) {
+    public void editRequest(Head request) {
         if (prefix && claim.outcome() != StickyOutcome.MISS) {
-            edits.remove(KnownField.COOKIE);
-            edits.add(InsertedCookie.COOKIE, CookieLine.of(request, sticky.name, this::prefixOf));
+            CookieLine.replace(request, sticky.name, this::prefixOf);
         }
     }
 
@@ -55,25 +52,23 @@ final class BackendCookie implements Visit {
     public void connected(Backend backend) {}
 
     @Override
-    public void editResponse(Head response, Backend from, boolean secure, HeadEdits edits) {
+    public void editResponse(Head response, Backend from, boolean secure) {
         SetCookie own = new SetCookie(response, sticky.name);
-        boolean more = own.next();
-        if (!more) {
-            return;
+        int came = response.count();
+        while (own.next() && own.line() < came) {
+            byte[] value = own.with(token(from), prefix);
+            response.remove(own.line());
+            response.add(SetCookie.FIELD, new AsciiString(value, false));
         }
+    }
+
+    private byte[] token(Backend from) {
         byte[] token = sticky.tokens.of(from, nowSeconds, nowSeconds);
-        if (prefix) {
-            token = Arrays.copyOf(token, token.length + 1);
-            token[token.length - 1] = CookieStickiness.DELIMITER;
+        if (!prefix) {
+            return token;
         }
-        edits.remove(KnownField.SET_COOKIE);
-        for (int i = response.find(KnownField.SET_COOKIE); i >= 0; i = response.find(KnownField.SET_COOKIE, i + 1)) {
-            if (more && own.line() == i) {
-                edits.add(InsertedCookie.SET_COOKIE, own.with(token, prefix));
-                more = own.next();
-            } else {
-                edits.add(InsertedCookie.SET_COOKIE, SetCookie.copy(response, i));
-            }
-        }
+        byte[] delimited = Arrays.copyOf(token, token.length + 1);
+        delimited[token.length] = CookieStickiness.DELIMITER;
+        return delimited;
     }
 }

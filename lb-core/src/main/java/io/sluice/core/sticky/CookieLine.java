@@ -1,5 +1,6 @@
 package io.sluice.core.sticky;
 
+import io.netty.util.AsciiString;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.KnownField;
 import java.util.Arrays;
@@ -17,7 +18,20 @@ final class CookieLine {
         int of(byte[] bytes, int valueStart, int valueEnd);
     }
 
+    private static final AsciiString FIELD = AsciiString.cached("Cookie");
+
     private CookieLine() {}
+
+    /** Leaves the Cookie fields of a head out, and adds one with what is left of their cookies, if anything is. */
+    static void replace(Head head, byte[] name, Cut cut) {
+        byte[] rest = of(head, name, cut);
+        for (int i = head.find(KnownField.COOKIE); i >= 0; i = head.find(KnownField.COOKIE, i + 1)) {
+            head.remove(i);
+        }
+        if (rest.length > 0) {
+            head.add(FIELD, new AsciiString(rest, false));
+        }
+    }
 
     /** Returns the value of the field, empty where no cookie is left. */
     static byte[] of(Head head, byte[] name, Cut cut) {

@@ -43,7 +43,8 @@ final class CookieStickiness implements Stickiness {
         if (!settings.keys().isMadeAtStart()) {
             return settings.keys();
         }
-        return before instanceof CookieStickiness cookie && cookie.settings.keys().isMadeAtStart()
+        return before instanceof CookieStickiness cookie
+                        && cookie.settings.keys().isMadeAtStart()
                 ? cookie.keys
                 : Tokens.randomKey();
     }
@@ -52,8 +53,8 @@ final class CookieStickiness implements Stickiness {
     public Visit visit(Head request, RequestTarget target, SocketAddress client, long nowSeconds, long nowNanos) {
         Claim claim = request.has(KnownField.COOKIE) ? claim(request, nowSeconds) : Claim.none();
         return settings.mode() == Mode.INSERT
-                ? new InsertedCookie(this, request, claim, nowSeconds)
-                : new BackendCookie(this, request, claim, nowSeconds);
+                ? new InsertedCookie(this, claim, nowSeconds)
+                : new BackendCookie(this, claim, nowSeconds);
     }
 
     /** Of several cookies the first that is believed, else the first that might have been. */

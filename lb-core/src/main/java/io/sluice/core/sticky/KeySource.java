@@ -103,9 +103,7 @@ final class KeySource {
                 at++;
             }
             int value = from + name.length + 1;
-            if (value <= at
-                    && bytes[value - 1] == '='
-                    && Arrays.equals(name, 0, name.length, bytes, from, value - 1)) {
+            if (value <= at && bytes[value - 1] == '=' && Arrays.equals(name, 0, name.length, bytes, from, value - 1)) {
                 return copy(bytes, value, at);
             }
         }

@@ -1,11 +1,14 @@
 package io.sluice.core.sticky;
 
+import io.netty.util.AsciiString;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.KnownField;
 import java.util.Arrays;
 
 /** Walks the Set-Cookie lines of a response that set a cookie of one name (RFC 6265 section 5.2). */
 final class SetCookie {
+
+    static final AsciiString FIELD = AsciiString.cached("Set-Cookie");
 
     private final Head head;
     private final byte[] name;
@@ -60,11 +63,6 @@ final class SetCookie {
 
     int valueEnd() {
         return valueEnd;
-    }
-
-    /** The value of any line. */
-    static byte[] copy(Head head, int line) {
-        return Arrays.copyOfRange(head.bytes(), head.valueStart(line), head.valueEnd(line));
     }
 
     /**

@@ -34,8 +34,7 @@ final class TableStickiness implements Stickiness {
         pool.observer().stickyTable(new Counts(table));
     }
 
-    static TableStickiness of(
-            StickySettings.Table settings, Pool pool, @Nullable Stickiness before, long nowNanos) {
+    static TableStickiness of(StickySettings.Table settings, Pool pool, @Nullable Stickiness before, long nowNanos) {
         boolean goesOn = before instanceof TableStickiness other && other.table.serves(settings);
         KeyTable table = goesOn ? ((TableStickiness) before).table : new KeyTable(settings, nowNanos);
         return new TableStickiness(table, settings, pool);

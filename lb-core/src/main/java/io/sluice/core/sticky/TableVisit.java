@@ -38,7 +38,7 @@ final class TableVisit implements Visit {
     }
 
     @Override
-    public void editRequest(HeadEdits edits) {}
+    public void editRequest(Head request) {}
 
     @Override
     public void connected(Backend backend) {
@@ -53,7 +53,7 @@ final class TableVisit implements Visit {
     }
 
     @Override
-    public void editResponse(Head response, Backend from, boolean secure, HeadEdits edits) {
+    public void editResponse(Head response, Backend from, boolean secure) {
         byte[] given = sticky.source.ofResponse(response);
         if (given != null) {
             long learnt = sticky.table.hash().of(given);

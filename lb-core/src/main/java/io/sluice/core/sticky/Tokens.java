@@ -122,8 +122,7 @@ final class Tokens {
     private boolean fits(Signer signer, Backend backend, byte[] token, byte[] text, int start) {
         return timed
                 ? signer.seal().fits(token)
-                : MessageDigest.isEqual(
-                        signer.texts().get(backend), Arrays.copyOfRange(text, start, start + length()));
+                : MessageDigest.isEqual(signer.texts().get(backend), Arrays.copyOfRange(text, start, start + length()));
     }
 
     private boolean isOurs(byte[] token) {
@@ -145,9 +144,7 @@ final class Tokens {
         // A time to come is that of a node whose clock is ahead of ours.
         boolean old = maxLifeSeconds > 0 && nowSeconds - issued > maxLifeSeconds;
         boolean idle = maxIdleSeconds > 0 && nowSeconds - seen > maxIdleSeconds;
-        return old || idle
-                ? Claim.expired()
-                : new Claim(StickyOutcome.HIT, backend, issued, seen);
+        return old || idle ? Claim.expired() : new Claim(StickyOutcome.HIT, backend, issued, seen);
     }
 
     /** True where a cookie that is believed should be followed by a younger one, so that an idle time counts from now. */

@@ -15,17 +15,17 @@ public interface Visit {
     /** HIT where there is a {@link #backend}, else why there is none. */
     StickyOutcome outcome();
 
-    /** Says what is changed in the request head; the same for each attempt. */
-    void editRequest(HeadEdits edits);
+    /** Changes what backends get of the request head; called once. */
+    void editRequest(Head request);
 
     /** A connection to a backend is there; the request goes to it. */
     void connected(Backend backend);
 
     /**
-     * Says what is changed in the head of the final response.
+     * Changes what the client gets of the head of the final response.
      *
      * @param from the backend that answers
      * @param secure true where the client came by TLS
      */
-    void editResponse(Head response, Backend from, boolean secure, HeadEdits edits);
+    void editResponse(Head response, Backend from, boolean secure);
 }

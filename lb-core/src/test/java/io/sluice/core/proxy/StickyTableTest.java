@@ -70,7 +70,9 @@ class StickyTableTest {
         try (RawClient client = proxy.connect()) {
             ask(client, user);
             String response = client.response();
-            return response.endsWith("/x") ? response.substring(response.length() - 3, response.length() - 2) : response;
+            return response.endsWith("/x")
+                    ? response.substring(response.length() - 3, response.length() - 2)
+                    : response;
         }
     }
 
@@ -292,14 +294,16 @@ class StickyTableTest {
         ScriptedBackend.Script login = client -> {
             for (String head = client.head(); !head.isEmpty(); head = client.head()) {
                 String session = "s" + client.socket.getLocalPort();
-                String cookie = head.contains("/login") ? "Set-Cookie: x=1\r\nSet-Cookie: SID=" + session + "; Path=/\r\n" : "";
-                client.send("HTTP/1.1 200 OK\r\n" + cookie + "Content-Length: " + session.length() + "\r\n\r\n" + session);
+                String cookie =
+                        head.contains("/login") ? "Set-Cookie: x=1\r\nSet-Cookie: SID=" + session + "; Path=/\r\n" : "";
+                client.send(
+                        "HTTP/1.1 200 OK\r\n" + cookie + "Content-Length: " + session.length() + "\r\n\r\n" + session);
             }
         };
         try (ScriptedBackend one = ScriptedBackend.running(login);
                 ScriptedBackend two = ScriptedBackend.running(login);
-                Proxy proxy = by(new Learned(Part.COOKIE, "SID"), true, one, two)
-                        .start();
+                Proxy proxy =
+                        by(new Learned(Part.COOKIE, "SID"), true, one, two).start();
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 3; i++) {
                 client.get("/login");

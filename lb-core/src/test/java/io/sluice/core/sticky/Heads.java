@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
+import io.sluice.core.http.KnownField;
 import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.http.RequestTarget;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Heads of messages from their lines. */
 final class Heads {
@@ -33,6 +36,17 @@ final class Heads {
         RequestRules rules = new RequestRules();
         assertThat(rules.read(request)).isNull();
         return rules.target();
+    }
+
+    /** The lines that go on, without Host. */
+    static List<String> lines(Head head) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < head.count(); i++) {
+            if (head.known(i) != KnownField.REMOVED && head.known(i) != KnownField.HOST) {
+                lines.add(head.text(head.line(i), head.line(i + 1)).strip());
+            }
+        }
+        return lines;
     }
 
     private static String joined(String... lines) {

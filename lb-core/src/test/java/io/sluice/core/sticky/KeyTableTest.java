@@ -22,8 +22,7 @@ class KeyTableTest {
 
     private KeyTable table(int size, int expireSeconds) {
         return new KeyTable(
-                new StickySettings.Table(
-                        StickySettings.SourceIp.defaults(), Duration.ofSeconds(expireSeconds), size),
+                new StickySettings.Table(StickySettings.SourceIp.defaults(), Duration.ofSeconds(expireSeconds), size),
                 now);
     }
 
@@ -151,11 +150,13 @@ class KeyTableTest {
                 }
             } else {
                 long before = random.nextInt(3);
-                long[] entry = model.containsKey(key) ? model.entrySet().stream()
-                        .filter(each -> each.getKey() == key)
-                        .findFirst()
-                        .orElseThrow()
-                        .getValue() : null;
+                long[] entry = model.containsKey(key)
+                        ? model.entrySet().stream()
+                                .filter(each -> each.getKey() == key)
+                                .findFirst()
+                                .orElseThrow()
+                                .getValue()
+                        : null;
                 long value = 1 + random.nextInt(2);
                 table.put(key, before, value, now);
                 if (entry == null) {

@@ -1,7 +1,7 @@
 package io.sluice.core.sticky;
 
+import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
-import io.sluice.core.pool.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;

@@ -28,7 +28,9 @@ class SipHashTest {
             input[i] = (byte) i;
         }
         for (int length = 0; length < expected.length; length++) {
-            assertThat(hash.of(Arrays.copyOf(input, length))).as("length " + length).isEqualTo(expected[length]);
+            assertThat(hash.of(Arrays.copyOf(input, length)))
+                    .as("length " + length)
+                    .isEqualTo(expected[length]);
         }
         // The one of the paper, appendix A.
         assertThat(hash.of(Arrays.copyOf(input, 15))).isEqualTo(0xa129ca6149be45e5L);

@@ -50,9 +50,9 @@ class TableVisitTest {
     }
 
     private static void learn(Visit visit, Backend from, String... lines) {
-        RecordedEdits edits = new RecordedEdits();
-        visit.editResponse(Heads.response(lines), from, false, edits);
-        assertThat(edits.lines).isEmpty();
+        Head response = Heads.response(lines);
+        visit.editResponse(response, from, false);
+        assertThat(Heads.lines(response)).containsExactly(lines);
     }
 
     @Test
@@ -152,7 +152,9 @@ class TableVisitTest {
             case QUERY -> Heads.requestTo("/other?sid=u1");
         };
         visit(sticky, CLIENT, first).connected(Pools.backend(pool, "a"));
-        assertThat(visit(sticky, address("198.51.100.1"), Heads.requestTo(target, line)).backend() != null)
+        assertThat(visit(sticky, address("198.51.100.1"), Heads.requestTo(target, line))
+                                .backend()
+                        != null)
                 .isEqualTo(found);
     }
 

@@ -47,8 +47,8 @@ class TokensTest {
         String text = new String(of("10.0.0.7:8080"), StandardCharsets.US_ASCII);
         assertThat(text).matches("[A-Za-z0-9_-]{32}");
         Tokens other = tokens(Pools.cookie(Mode.INSERT, Pools.keys(2)), pool);
-        String otherText = new String(
-                other.of(Pools.backend(pool, "10.0.0.7:8080"), 0, NOW), StandardCharsets.US_ASCII);
+        String otherText =
+                new String(other.of(Pools.backend(pool, "10.0.0.7:8080"), 0, NOW), StandardCharsets.US_ASCII);
         assertThat(otherText.substring(0, 10)).isNotEqualTo(text.substring(0, 10));
     }
 
