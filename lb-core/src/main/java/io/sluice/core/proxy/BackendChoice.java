@@ -39,21 +39,6 @@ final class BackendChoice {
         return plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
     }
 
-    /** Takes a place in the line of the pool; null where that is full. */
-    @Nullable
-    PlaceInLine takePlace(PoolPlan plan) {
-        plan.pool.observer().limitReached("max-connections");
-        PlaceInLine place =
-                new PlaceInLine(loop, exchange, plan.pool, retries.tried(), retries.freshOnly(), sticky.awaited());
-        boolean taken = place.take(plan);
-        if (taken) {
-            plan.pool.observer().exchangeQueued();
-        } else {
-            plan.pool.observer().limitReached("queue");
-        }
-        return taken ? place : null;
-    }
-
     /** An unused connection to the backend, or a stream of one that is shared; null where there is neither. */
     @Nullable
     BackendSide takeIdle(Backend backend) {
