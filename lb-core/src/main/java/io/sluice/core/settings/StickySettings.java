@@ -29,7 +29,7 @@ public record StickySettings(How how, boolean waits) {
 
         public Table {
             new Checks()
-                    .range("expire", expire, Duration.ofSeconds(1), Duration.ofHours(720))
+                    .range("expire", expire, Duration.ofSeconds(1), Duration.ofDays(30))
                     .range("size", size, 1, 10_000_000)
                     .done();
         }

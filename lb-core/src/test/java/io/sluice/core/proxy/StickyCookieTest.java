@@ -246,8 +246,7 @@ class StickyCookieTest {
         assertThat(set(login).getLast()).matches("SRV=[A-Za-z0-9_-]{32}; Path=/app");
         for (int i = 0; i < 4; i++) {
             HttpResponse<String> next = get(proxy, "/", "SRV=" + token(login));
-            assertThat(next.body())
-                    .isEqualTo(login.body().charAt(0) + " SRV=" + token(login));
+            assertThat(next.body()).isEqualTo(login.body().charAt(0) + " SRV=" + token(login));
             assertThat(set(next)).isEmpty();
         }
     }

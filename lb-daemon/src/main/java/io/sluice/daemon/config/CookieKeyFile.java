@@ -55,8 +55,8 @@ final class CookieKeyFile {
             throw new BadValueException(place + " is not Base64" + REMEDY);
         }
         if (key.length < CookieKeys.LEAST_BYTES) {
-            throw new BadValueException(place + " holds a key of " + key.length + " bytes; at least " + CookieKeys.LEAST_BYTES
-                    + " are needed" + REMEDY);
+            throw new BadValueException(place + " holds a key of " + key.length + " bytes; at least "
+                    + CookieKeys.LEAST_BYTES + " are needed" + REMEDY);
         }
         return key;
     }

@@ -74,8 +74,7 @@ final class StickyBlock {
     }
 
     private static StickySettings build(Values v) {
-        List<String> given =
-                WAYS.stream().filter(v::has).map(Key::name).toList();
+        List<String> given = WAYS.stream().filter(v::has).map(Key::name).toList();
         if (given.isEmpty()) {
             v.reject("", "says not how; it needs one of cookie, source-ip, request, learn");
         }

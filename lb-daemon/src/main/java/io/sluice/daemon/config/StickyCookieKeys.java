@@ -94,7 +94,12 @@ final class StickyCookieKeys {
             KEY_FILE);
 
     static final Type<StickyCookie> EITHER = new ShortForm<>(
-            new ScalarType<>("the name of a cookie", USUAL, StickyCookieKeys::named, StickyCookie::name, Map.of("type", "string")),
+            new ScalarType<>(
+                    "the name of a cookie",
+                    USUAL,
+                    StickyCookieKeys::named,
+                    StickyCookie::name,
+                    Map.of("type", "string")),
             BLOCK);
 
     private StickyCookieKeys() {}
@@ -121,8 +126,8 @@ final class StickyCookieKeys {
             String word = mode == Mode.REWRITE ? "rewrite" : "prefix";
             INSERT_ONLY.stream()
                     .filter(v::has)
-                    .forEach(key -> v.reject(
-                            key.name(), "has no effect with mode " + word + ": the backend sets the cookie"));
+                    .forEach(key ->
+                            v.reject(key.name(), "has no effect with mode " + word + ": the backend sets the cookie"));
         }
         String domain = v.find(DOMAIN);
         CookieAttributes attributes = new CookieAttributes(

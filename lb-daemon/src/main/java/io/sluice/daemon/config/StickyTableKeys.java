@@ -84,13 +84,14 @@ final class StickyTableKeys {
             v.reject(
                     "",
                     "says not what; it needs one of "
-                            + String.join(", ", List.of(keys).stream().map(Key::name).toList()));
+                            + String.join(
+                                    ", ", List.of(keys).stream().map(Key::name).toList()));
             return USUAL;
         }
         given.stream()
                 .skip(1)
-                .forEach(key ->
-                        v.reject(key.name(), "cannot stand beside " + given.getFirst().name() + "; a key is one of them"));
+                .forEach(key -> v.reject(
+                        key.name(), "cannot stand beside " + given.getFirst().name() + "; a key is one of them"));
         Key<String> first = given.getFirst();
         return v.isWrong(first) ? USUAL : make.apply(partOf(first), v.get(first));
     }

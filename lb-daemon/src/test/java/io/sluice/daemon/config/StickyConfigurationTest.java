@@ -117,15 +117,23 @@ class StickyConfigurationTest {
                 listeners: [ { name: web, bind: "127.0.0.1:0", pool: app } ]
                 pools: [ { name: app, backends: [ "127.0.0.1:1" ] } ]
                 """);
-        assertThat(loaded.configuration().orElseThrow().traffic().pools().getFirst().sticky().on())
+        assertThat(loaded.configuration()
+                        .orElseThrow()
+                        .traffic()
+                        .pools()
+                        .getFirst()
+                        .sticky()
+                        .on())
                 .isFalse();
     }
 
     @Test
     void everyKeyOfATableReachesItsSettings() throws Exception {
-        assertThat(soundSettings("{ source-ip: { ipv4-prefix: 24, ipv6-prefix: 56, expire: 1h, size: 5 } }").how())
+        assertThat(soundSettings("{ source-ip: { ipv4-prefix: 24, ipv6-prefix: 56, expire: 1h, size: 5 } }")
+                        .how())
                 .isEqualTo(new Table(new SourceIp(24, 56), Duration.ofHours(1), 5));
-        assertThat(soundSettings("{ request: { header: X-User, expire: 1h, size: 5 } }").how())
+        assertThat(soundSettings("{ request: { header: X-User, expire: 1h, size: 5 } }")
+                        .how())
                 .isEqualTo(new Table(new Requested(Part.HEADER, "X-User"), Duration.ofHours(1), 5));
         assertThat(soundSettings("{ request: { cookie: uid } }").how())
                 .isEqualTo(new Table(new Requested(Part.COOKIE, "uid"), Duration.ofMinutes(30), 100_000));
@@ -140,7 +148,11 @@ class StickyConfigurationTest {
     @ParameterizedTest
     @ValueSource(strings = {"cookie", "{ cookie: {} }", "{ cookie: B }", "{ cookie: { name: B } }"})
     void aKeyThatIsMadeAtStartIsTold(String sticky) throws Exception {
-        assertThat(messages(sticky)).singleElement().asString().startsWith("WARNING 5:").contains("after a restart");
+        assertThat(messages(sticky))
+                .singleElement()
+                .asString()
+                .startsWith("WARNING 5:")
+                .contains("after a restart");
     }
 
     @Test
@@ -154,9 +166,7 @@ class StickyConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             kookie                                     | 5:13 pools[0].sticky: must be one of off, cookie, source-ip, not "kookie"; did you mean "cookie"?
             {}                                         | 5:13 pools[0].sticky: says not how; it needs one of cookie, source-ip, request, learn
             []                                         | 5:13 pools[0].sticky: must be one of off
