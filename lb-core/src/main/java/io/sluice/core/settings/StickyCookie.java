@@ -26,7 +26,7 @@ public record StickyCookie(
         implements StickySettings.How {
 
     /** Ten years, more than any browser keeps a cookie. */
-    private static final Duration MOST_LIFE = Duration.ofHours(87_600);
+    private static final Duration MOST_LIFE = Duration.ofDays(3650);
 
     /** A character of a token, RFC 9110 section 5.6.2. */
     static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]";

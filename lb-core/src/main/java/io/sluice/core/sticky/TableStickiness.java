@@ -35,8 +35,9 @@ final class TableStickiness implements Stickiness {
     }
 
     static TableStickiness of(StickySettings.Table settings, Pool pool, @Nullable Stickiness before, long nowNanos) {
-        boolean goesOn = before instanceof TableStickiness other && other.table.serves(settings);
-        KeyTable table = goesOn ? ((TableStickiness) before).table : new KeyTable(settings, nowNanos);
+        KeyTable table = before instanceof TableStickiness other && other.table.serves(settings)
+                ? other.table
+                : new KeyTable(settings, nowNanos);
         return new TableStickiness(table, settings, pool);
     }
 

@@ -26,7 +26,7 @@ class CookieVisitTest {
 
     private Head request = Heads.request();
 
-    private Visit visit(Pool pool, Stickiness sticky, String... lines) {
+    private Visit visit(Stickiness sticky, String... lines) {
         request = Heads.request(lines);
         return sticky.visit(request, Heads.target(request), new InetSocketAddress("192.0.2.1", 1), now, 0);
     }
@@ -64,7 +64,7 @@ class CookieVisitTest {
 
     @Test
     void aNewClientGetsACookieWithItsFirstResponseAndIsKnownByIt() {
-        Visit first = visit(pool, sticky, "Cookie: x=1");
+        Visit first = visit(sticky, "Cookie: x=1");
         assertThat(first.backend()).isNull();
         assertThat(first.outcome()).isEqualTo(StickyOutcome.MISS);
         assertThat(request(first)).containsExactly("Cookie: x=1");
@@ -73,7 +73,7 @@ class CookieVisitTest {
         assertThat(set.getFirst()).isEqualTo("Set-Cookie: x=2");
         assertThat(set.getLast()).matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}; Path=/; HttpOnly; SameSite=Lax");
 
-        Visit second = visit(pool, sticky, "Cookie: x=1; SRV=" + value(set));
+        Visit second = visit(sticky, "Cookie: x=1; SRV=" + value(set));
         assertThat(second.backend()).isSameAs(b);
         assertThat(second.outcome()).isEqualTo(StickyOutcome.HIT);
         assertThat(request(second)).containsExactly("Cookie: x=1");
@@ -82,8 +82,8 @@ class CookieVisitTest {
 
     @Test
     void aCookieAloneLeavesNoFieldBehind() {
-        String token = value(response(visit(pool, sticky), a));
-        assertThat(request(visit(pool, sticky, "Cookie: SRV=" + token, "X: y"))).containsExactly("X: y");
+        String token = value(response(visit(sticky), a));
+        assertThat(request(visit(sticky, "Cookie: SRV=" + token, "X: y"))).containsExactly("X: y");
     }
 
     @Test
@@ -91,44 +91,42 @@ class CookieVisitTest {
         StickyCookie settings = new StickyCookie(
                 "SRV", Mode.INSERT, true, CookieAttributes.defaults(), Duration.ZERO, Duration.ZERO, Pools.keys(1));
         Pool seen = Pools.pool(settings, "a");
-        assertThat(request(visit(seen, of(seen), "Cookie: SRV=x"))).containsExactly("Cookie: SRV=x");
+        assertThat(request(visit(of(seen), "Cookie: SRV=x"))).containsExactly("Cookie: SRV=x");
     }
 
     @Test
     void whoIsAnsweredByAnotherBackendGetsANewCookie() {
-        String token = value(response(visit(pool, sticky), a));
-        Visit visit = visit(pool, sticky, "Cookie: SRV=" + token);
+        String token = value(response(visit(sticky), a));
+        Visit visit = visit(sticky, "Cookie: SRV=" + token);
         String other = value(response(visit, b));
         assertThat(other).isNotEqualTo(token);
-        assertThat(visit(pool, sticky, "Cookie: SRV=" + other).backend()).isSameAs(b);
+        assertThat(visit(sticky, "Cookie: SRV=" + other).backend()).isSameAs(b);
     }
 
     @Test
     void aForgedCookieIsTakenOffAndReplaced() {
-        Visit visit = visit(pool, sticky, "Cookie: SRV=s1; y=2");
+        Visit visit = visit(sticky, "Cookie: SRV=s1; y=2");
         assertThat(visit.backend()).isNull();
         assertThat(visit.outcome()).isEqualTo(StickyOutcome.FORGED);
         assertThat(request(visit)).containsExactly("Cookie: y=2");
         assertThat(response(visit, a)).hasSize(1);
-        assertThat(visit(pool, sticky, "Cookie: SRV=" + "x".repeat(100)).outcome())
-                .isEqualTo(StickyOutcome.OVERSIZED);
+        assertThat(visit(sticky, "Cookie: SRV=" + "x".repeat(100)).outcome()).isEqualTo(StickyOutcome.OVERSIZED);
     }
 
     @Test
     void ofSeveralCookiesTheFirstThatIsBelievedCounts() {
-        String token = value(response(visit(pool, sticky), b));
-        assertThat(visit(pool, sticky, "Cookie: SRV=x; SRV=" + token, "Cookie: SRV=y")
-                        .backend())
+        String token = value(response(visit(sticky), b));
+        assertThat(visit(sticky, "Cookie: SRV=x; SRV=" + token, "Cookie: SRV=y").backend())
                 .isSameAs(b);
         String four = "SRV=x; SRV=x; SRV=x; SRV=x; ";
-        assertThat(visit(pool, sticky, "Cookie: " + four + "SRV=" + token).backend())
+        assertThat(visit(sticky, "Cookie: " + four + "SRV=" + token).backend())
                 .as("not more than four are looked at")
                 .isNull();
     }
 
     @Test
     void aCookieOfTheBackendUnderOurNameIsLeftOut() {
-        Visit visit = visit(pool, sticky);
+        Visit visit = visit(sticky);
         List<String> edits = response(visit, a, "Set-Cookie: x=1", "Set-Cookie: SRV=own", "Set-Cookie: y=2; Path=/");
         assertThat(edits).hasSize(3);
         assertThat(edits.subList(0, 2)).containsExactly("Set-Cookie: x=1", "Set-Cookie: y=2; Path=/");
@@ -137,14 +135,14 @@ class CookieVisitTest {
 
     @Test
     void attributesAreAsSetAndSecureFollowsTheClient() {
-        Visit visit = visit(pool, sticky);
+        Visit visit = visit(sticky);
         assertThat(response(visit, a, true).getFirst()).endsWith("; Path=/; Secure; HttpOnly; SameSite=Lax");
         Visit all = withAttributes(
                 new CookieAttributes("/app", "example.org", SameSite.NONE, Secure.ALWAYS, false, Duration.ofHours(1)));
-        assertThat(response(all, a(all), false).getFirst())
+        assertThat(response(all, lastA(), false).getFirst())
                 .endsWith("; Path=/app; Domain=example.org; Max-Age=3600; Secure; SameSite=None");
         Visit none = withAttributes(new CookieAttributes("/", "", SameSite.OFF, Secure.NEVER, false, Duration.ZERO));
-        assertThat(response(none, a(none), true).getFirst()).endsWith("; Path=/");
+        assertThat(response(none, lastA(), true).getFirst()).endsWith("; Path=/");
     }
 
     private Pool last = pool;
@@ -153,10 +151,10 @@ class CookieVisitTest {
         last = Pools.pool(
                 new StickyCookie("SRV", Mode.INSERT, false, attributes, Duration.ZERO, Duration.ZERO, Pools.keys(1)),
                 "a");
-        return visit(last, of(last));
+        return visit(of(last));
     }
 
-    private Backend a(Visit visit) {
+    private Backend lastA() {
         return Pools.backend(last, "a");
     }
 
@@ -165,25 +163,25 @@ class CookieVisitTest {
         Pool aging = Pools.pool(Pools.aging(160, 400), "a", "b");
         Stickiness there = of(aging);
         Backend backend = Pools.backend(aging, "a");
-        String token = value(response(visit(aging, there), backend));
+        String token = value(response(visit(there), backend));
         now += 5;
-        Visit soon = visit(aging, there, "Cookie: SRV=" + token);
+        Visit soon = visit(there, "Cookie: SRV=" + token);
         assertThat(response(soon, backend)).as("too young to be renewed").isEmpty();
         for (int i = 0; i < 3; i++) {
             now += 125;
-            Visit later = visit(aging, there, "Cookie: SRV=" + token);
+            Visit later = visit(there, "Cookie: SRV=" + token);
             assertThat(later.backend()).isSameAs(backend);
             token = value(response(later, backend));
         }
         now = NOW + 401;
-        Visit over = visit(aging, there, "Cookie: SRV=" + token);
+        Visit over = visit(there, "Cookie: SRV=" + token);
         assertThat(over.outcome()).isEqualTo(StickyOutcome.EXPIRED);
         // A new life begins.
         token = value(response(over, backend));
         now += 160;
-        assertThat(visit(aging, there, "Cookie: SRV=" + token).backend()).isSameAs(backend);
+        assertThat(visit(there, "Cookie: SRV=" + token).backend()).isSameAs(backend);
         now += 161;
-        assertThat(visit(aging, there, "Cookie: SRV=" + token).outcome()).isEqualTo(StickyOutcome.EXPIRED);
+        assertThat(visit(there, "Cookie: SRV=" + token).outcome()).isEqualTo(StickyOutcome.EXPIRED);
     }
 
     @Test
@@ -191,13 +189,13 @@ class CookieVisitTest {
         Pool rewriting = Pools.pool(Pools.cookie(Mode.REWRITE, Pools.keys(1)), "a", "b");
         Stickiness there = of(rewriting);
         Backend backend = Pools.backend(rewriting, "b");
-        Visit first = visit(rewriting, there);
+        Visit first = visit(there);
         assertThat(response(first, backend, "Set-Cookie: x=1")).containsExactly("Set-Cookie: x=1");
         List<String> edits = response(
                 first, backend, "Set-Cookie: x=1", "Set-Cookie: SRV=own; Path=/app; Secure", "Set-Cookie: y=2");
         assertThat(edits).hasSize(3).startsWith("Set-Cookie: x=1", "Set-Cookie: y=2");
         assertThat(edits.getLast()).matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}; Path=/app; Secure");
-        Visit second = visit(rewriting, there, "Cookie: SRV=" + value(edits));
+        Visit second = visit(there, "Cookie: SRV=" + value(edits));
         assertThat(second.backend()).isSameAs(backend);
         assertThat(request(second)).containsExactly("Cookie: SRV=" + value(edits));
     }
@@ -207,10 +205,10 @@ class CookieVisitTest {
         Pool prefixing = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(1)), "a", "b");
         Stickiness there = of(prefixing);
         Backend backend = Pools.backend(prefixing, "b");
-        List<String> edits = response(visit(prefixing, there), backend, "Set-Cookie: SRV=session~7; Path=/");
+        List<String> edits = response(visit(there), backend, "Set-Cookie: SRV=session~7; Path=/");
         assertThat(edits).singleElement().asString().matches("Set-Cookie: SRV=[A-Za-z0-9_-]{32}~session~7; Path=/");
         String value = value(edits);
-        Visit second = visit(prefixing, there, "Cookie: x=1; SRV=" + value);
+        Visit second = visit(there, "Cookie: x=1; SRV=" + value);
         assertThat(second.backend()).isSameAs(backend);
         assertThat(request(second)).containsExactly("Cookie: x=1; SRV=session~7");
     }
@@ -219,13 +217,12 @@ class CookieVisitTest {
     void aPrefixOfAnotherKeyIsTakenOffTooAndAValueWithoutOneStays() {
         Pool prefixing = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(1)), "a");
         Pool other = Pools.pool(Pools.cookie(Mode.PREFIX, Pools.keys(2)), "a");
-        String foreign =
-                value(response(visit(other, of(other)), Pools.backend(other, "a"), "Set-Cookie: SRV=abc; Path=/"));
-        Visit visit = visit(prefixing, of(prefixing), "Cookie: SRV=" + foreign);
+        String foreign = value(response(visit(of(other)), Pools.backend(other, "a"), "Set-Cookie: SRV=abc; Path=/"));
+        Visit visit = visit(of(prefixing), "Cookie: SRV=" + foreign);
         assertThat(visit.outcome()).isEqualTo(StickyOutcome.FORGED);
         assertThat(request(visit)).containsExactly("Cookie: SRV=abc");
         for (String own : List.of("abc", "abc~def", "~", "", "x".repeat(32) + "~", "!".repeat(32) + "~x")) {
-            Visit plain = visit(prefixing, of(prefixing), "Cookie: SRV=" + own);
+            Visit plain = visit(of(prefixing), "Cookie: SRV=" + own);
             assertThat(plain.backend()).as(own).isNull();
             String forwarded = own.startsWith("xx") ? "" : own;
             assertThat(request(plain)).as(own).containsExactly("Cookie: SRV=" + forwarded);
@@ -237,11 +234,11 @@ class CookieVisitTest {
         StickyCookie settings = StickyCookie.defaults();
         Pool before = Pools.pool(settings, "a", "b");
         Stickiness first = of(before);
-        String token = value(response(visit(before, first), Pools.backend(before, "b")));
+        String token = value(response(visit(first), Pools.backend(before, "b")));
         Pool after = Pools.pool(settings, "b", "c");
         Stickiness next = Objects.requireNonNull(Stickiness.of(after, first, 0));
-        assertThat(visit(after, next, "Cookie: SRV=" + token).backend()).isSameAs(Pools.backend(after, "b"));
-        assertThat(visit(after, of(after), "Cookie: SRV=" + token).outcome())
+        assertThat(visit(next, "Cookie: SRV=" + token).backend()).isSameAs(Pools.backend(after, "b"));
+        assertThat(visit(of(after), "Cookie: SRV=" + token).outcome())
                 .as("another process has another key")
                 .isEqualTo(StickyOutcome.FORGED);
     }

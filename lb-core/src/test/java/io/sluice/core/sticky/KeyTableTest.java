@@ -157,7 +157,7 @@ class KeyTableTest {
                                 .orElseThrow()
                                 .getValue()
                         : null;
-                long value = 1 + random.nextInt(2);
+                long value = 1L + random.nextInt(2);
                 table.put(key, before, value, now);
                 if (entry == null) {
                     if (model.size() == size) {

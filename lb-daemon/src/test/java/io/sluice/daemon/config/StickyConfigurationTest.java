@@ -81,7 +81,7 @@ class StickyConfigurationTest {
         assertThat(cookie.forward()).isTrue();
         assertThat(cookie.attributes())
                 .isEqualTo(new CookieAttributes(
-                        "/app", "example.org", SameSite.NONE, Secure.ALWAYS, false, Duration.ofHours(24)));
+                        "/app", "example.org", SameSite.NONE, Secure.ALWAYS, false, Duration.ofDays(1)));
         assertThat(cookie.maxIdle()).isEqualTo(Duration.ofMinutes(30));
         assertThat(cookie.maxLife()).isEqualTo(Duration.ofHours(8));
         assertThat(cookie.keys().signingFirst()).hasSize(2);
