@@ -3,6 +3,7 @@ package io.sluice.core.sticky;
 import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.AvailabilitySettings;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.CookieAttributes;
@@ -44,6 +45,7 @@ final class Pools {
                 RetrySettings.defaults(),
                 SendProxy.OFF,
                 PoolHttp.defaults(),
+                AvailabilitySettings.defaults(),
                 new StickySettings(how, true));
         return new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none());
     }

@@ -51,7 +51,7 @@ final class StickyTableKeys {
             "Clients known by a part of their requests",
             "One of `header`, `cookie` and `query`. A value is entered once a backend has been reached for it; a request"
                     + " without one is balanced.",
-            v -> new Table(part(v, Requested::new, HEADER, COOKIE, QUERY), v.get(EXPIRE), v.get(SIZE)),
+            v -> new Table(part(v, Requested::new, List.of(HEADER, COOKIE, QUERY)), v.get(EXPIRE), v.get(SIZE)),
             HEADER,
             COOKIE,
             QUERY,
@@ -63,7 +63,7 @@ final class StickyTableKeys {
             "One of `cookie` and `header`, such as `learn: { cookie: JSESSIONID }`. A value is entered when a response has it;"
                     + " a request is looked up by the cookie or header of the same name, and one that no backend gave has no"
                     + " entry.",
-            v -> new Table(part(v, Learned::new, COOKIE, HEADER), v.get(EXPIRE), v.get(SIZE)),
+            v -> new Table(part(v, Learned::new, List.of(COOKIE, HEADER)), v.get(EXPIRE), v.get(SIZE)),
             COOKIE,
             HEADER,
             EXPIRE,
@@ -76,16 +76,15 @@ final class StickyTableKeys {
         return new Table(key, EXPIRE_PRESET, SIZE_PRESET);
     }
 
-    @SafeVarargs
     private static StickySettings.Key part(
-            Values v, BiFunction<Part, String, StickySettings.Key> make, Key<String>... keys) {
-        List<Key<String>> given = List.of(keys).stream().filter(v::has).toList();
+            Values v, BiFunction<Part, String, StickySettings.Key> make, List<Key<String>> keys) {
+        List<Key<String>> given = keys.stream().filter(v::has).toList();
         if (given.isEmpty()) {
             v.reject(
                     "",
                     "says not what; it needs one of "
                             + String.join(
-                                    ", ", List.of(keys).stream().map(Key::name).toList()));
+                                    ", ", keys.stream().map(Key::name).toList()));
             return USUAL;
         }
         given.stream()

@@ -82,7 +82,7 @@ class ConfigurationDefaultsTest {
                         RetrySettings.defaults(),
                         SendProxy.OFF,
                         PoolHttp.defaults(),
-                        AvailabilitySettings.defaults()),
+                        AvailabilitySettings.defaults(),
                         StickySettings.off()));
         assertThat(LEAST.health()).isEmpty();
     }
@@ -238,7 +238,7 @@ class ConfigurationDefaultsTest {
                         new RetrySettings(3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
                         SendProxy.OFF,
                         PoolHttp.defaults(),
-                        AvailabilitySettings.defaults()),
+                        AvailabilitySettings.defaults(),
                         StickySettings.off()));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
