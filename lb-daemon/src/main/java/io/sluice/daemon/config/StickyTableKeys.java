@@ -83,8 +83,7 @@ final class StickyTableKeys {
             v.reject(
                     "",
                     "says not what; it needs one of "
-                            + String.join(
-                                    ", ", keys.stream().map(Key::name).toList()));
+                            + String.join(", ", keys.stream().map(Key::name).toList()));
             return USUAL;
         }
         given.stream()
