@@ -240,7 +240,7 @@ public final class Pool {
     /** True where an unused connection is kept, by whatever event loop; those who want one backend alone may want it of any. */
     boolean hasIdle() {
         for (Backend backend : backends) {
-            if (backend.idle() > 0) {
+            if (backend.idle() > 0 && backend.keepsClients()) {
                 return true;
             }
         }
