@@ -11,14 +11,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The quicker of two drawn by weight, as a rule. What a candidate costs is how long it takes to answer ({@link
+ * One drawn by weight, or another that is quicker, as a rule. What a candidate costs is how long it takes to answer ({@link
  * Candidate#latencyNanos}) times what it has to do: one, and its outstanding exchanges for its weight.
  *
  * <p>To take the cheaper of two in any case would send everybody to the one that is ahead by chance, and nobody to the one that
- * was slow once: it could not show that it no longer is. So the cheaper is only the likelier, by the squares of the costs. At
- * equal cost that is one half, at ten times the cost one in a hundred: enough to be seen when it gets better, and too little to
- * hurt. Of five with one ten times slower that one gets 0.4 %, where its fair share is 20 %. One of which nothing is known
- * counts as quick as the one it is compared with, so that a new one does not get everything until its first answer.
+ * was slow once: it could not show that it no longer is. So the first keeps the request where it costs no more than the second, and
+ * else with a chance of the square of what the second costs as a part of that: at ten times the cost one in a hundred, which is
+ * enough to be seen when it gets better, and too little to hurt. At equal costs the shares are those of the weights. One of which
+ * nothing is known counts as quick as the one it is compared with, so that a new one does not get everything until its first
+ * answer.
  */
 final class LeastTimeFactory implements BalancerFactory {
 
@@ -62,9 +63,11 @@ final class LeastTimeFactory implements BalancerFactory {
             }
             double firstCost = firstNanos * work(first);
             double secondCost = secondNanos * work(second);
-            double firstSquare = firstCost * firstCost;
-            double secondSquare = secondCost * secondCost;
-            return draw.fraction() * (firstSquare + secondSquare) < secondSquare ? first : second;
+            if (firstCost <= secondCost) {
+                return first;
+            }
+            double part = secondCost / firstCost;
+            return draw.fraction() < part * part ? first : second;
         }
 
         private double work(int index) {
