@@ -1,7 +1,8 @@
 package io.sluice.core.balance;
 
 import io.sluice.core.settings.BalanceSettings;
-import io.sluice.core.settings.Checks;
+import io.sluice.core.settings.InvalidSettingsException;
+import io.sluice.core.settings.Violation;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
 import io.sluice.core.spi.Candidate;
@@ -25,6 +26,8 @@ final class HashFactory implements BalancerFactory {
     private static final String KEY = "key";
     private static final String LOAD_FACTOR = "load-factor";
     private static final String MISSING = "missing";
+    private static final String MISSING_KEY =
+            "is missing; source-ip, path, header:NAME, cookie:NAME or query:NAME is needed";
     private static final double NO_BOUND = 0;
 
     private final String algorithm;
@@ -72,11 +75,8 @@ final class HashFactory implements BalancerFactory {
         try {
             return RequestKey.of(text == null ? "" : text);
         } catch (IllegalArgumentException e) {
-            String wrong = text == null ? "is missing; source-ip, path, header:NAME, cookie:NAME or query:NAME" : "";
-            new Checks()
-                    .require(KEY, false, wrong.isEmpty() ? String.valueOf(e.getMessage()) : wrong)
-                    .done();
-            throw e;
+            String wrong = text == null ? MISSING_KEY : String.valueOf(e.getMessage());
+            throw new InvalidSettingsException(List.of(new Violation(KEY, wrong)));
         }
     }
 
