@@ -1,5 +1,6 @@
 package io.sluice.daemon;
 
+import io.sluice.core.balance.Algorithms;
 import io.sluice.daemon.config.ConfigLoader;
 import io.sluice.daemon.config.Configuration;
 import io.sluice.daemon.config.JsonSchema;
@@ -109,7 +110,11 @@ final class Commands {
     }
 
     private Optional<Configuration> load(String file) throws IOException {
-        return report(file.equals("-") ? ConfigLoader.load(name(file), System.in) : ConfigLoader.load(Path.of(file)));
+        Algorithms algorithms = ThirdPartyBalancers.andOurs();
+        return report(
+                file.equals("-")
+                        ? ConfigLoader.load(name(file), System.in, algorithms)
+                        : ConfigLoader.load(Path.of(file), algorithms));
     }
 
     private Optional<Configuration> load(String name, String yaml) {

@@ -5,6 +5,9 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangeRecord;
 import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.StickyOutcome;
+import io.sluice.core.spi.StickyTableCounts;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +22,11 @@ final class PoolMeters implements PoolObserver {
     private final LabelledCounters ends;
     private final LabelledCounters limits;
     private final LongAdder queued;
+    private final LabelledCounters sticky;
     private final LatencyHistogram latency;
     private final Rate rate;
     private volatile @Nullable Pool watched;
+    private volatile @Nullable StickyTableCounts table;
 
     PoolMeters(MeterRegistry registry, String pool, LatencyHistogram latency, long nowNanos) {
         this.latency = latency;
@@ -42,6 +47,11 @@ final class PoolMeters implements PoolObserver {
                 cause -> cause != EndCause.LOCAL && cause != EndCause.RETRIED_STATUS);
         limits = new LabelledCounters(
                 series, "sluice.pool.limit.reached", "Times that a limit held an exchange back", "limit");
+        sticky = new LabelledCounters(
+                series,
+                "sluice.pool.sticky",
+                "Choices of a backend for clients that come back, by what became of that",
+                "outcome");
         queued = series.counter("sluice.pool.queued", "Exchanges that waited for a connection, since the start");
         gauge(
                 "sluice.pool.queue.length",
@@ -88,6 +98,34 @@ final class PoolMeters implements PoolObserver {
     @Override
     public void exchangeQueued() {
         queued.increment();
+    }
+
+    @Override
+    public void sticky(StickyOutcome outcome) {
+        sticky.of(outcome.label()).increment();
+    }
+
+    /** One table follows the other where the pool is built anew; the meters are made with the first. */
+    @Override
+    public void stickyTable(StickyTableCounts next) {
+        boolean first = table == null;
+        table = next;
+        if (first) {
+            series.gauge(
+                    "sluice.pool.sticky.entries",
+                    "Clients whose backend is known by a key",
+                    () -> Objects.requireNonNull(table).entries());
+            series.reading(
+                    "sluice.pool.sticky.evicted",
+                    "Entries that made room for others",
+                    this,
+                    meters -> Objects.requireNonNull(meters.table).evicted());
+            series.reading(
+                    "sluice.pool.sticky.expired",
+                    "Entries that were not used for too long",
+                    this,
+                    meters -> Objects.requireNonNull(meters.table).expired());
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.ClientTls;
@@ -190,7 +191,8 @@ class PoolVersionsTest {
                 RetrySettings.defaults(),
                 SendProxy.OFF,
                 new PoolHttp(versions, Http2Limits.defaults()),
-                AvailabilitySettings.defaults());
+                AvailabilitySettings.defaults(),
+                StickySettings.off());
         Pool pool = new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none());
         plane = DataPlane.start(new TransportSettings(TransportSettings.Io.AUTO, 1, Duration.ofSeconds(1)));
         plane.serve(Snapshot.of(

@@ -5,15 +5,37 @@ import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
 import io.sluice.core.spi.Candidate;
 import io.sluice.core.spi.RequestView;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The candidate with the fewest outstanding exchanges relative to its weight. The search starts one further at each pick,
- * so that equals take turns instead of the first of them taking all.
+ * The candidate with the fewest outstanding exchanges for its weight; equals take turns by weight. So candidates that have
+ * nothing to do are served in a weighted rotation, and one that has nothing to do comes before any that has.
+ *
+ * <p>Exchanges that wait for a connection wait for the pool and not for a backend, so they count nowhere.
+ *
+ * <p>Up to {@link #FEW} candidates each pick looks at all. Of more, a {@link Tournament} knows the least, and is told of each
+ * change. Either way the pick is exact, but for what other loops are changing at this moment. Where the least is refused, the less
+ * loaded of two by chance is named, and so on.
  */
 final class LeastConnectionsFactory implements BalancerFactory {
+
+    /** Looking at that many costs less than a tournament among them. */
+    static final int FEW = 16;
+
+    /** One turn of a candidate of weight 1. */
+    private static final long TURN = 1 << 24;
+
+    private final LongSupplier random;
+
+    LeastConnectionsFactory(LongSupplier random) {
+        this.random = random;
+    }
 
     @Override
     public String algorithm() {
@@ -23,27 +45,93 @@ final class LeastConnectionsFactory implements BalancerFactory {
     @Override
     public Balancer create(
             BalanceSettings settings, List<? extends Candidate> candidates, @Nullable Balancer previous) {
-        return new LeastConnections(candidates.toArray(Candidate[]::new), new AtomicInteger());
+        LeastConnections made = new LeastConnections(new Loads(candidates), random);
+        if (previous instanceof LeastConnections before) {
+            made.goOnFrom(before);
+        }
+        made.begin();
+        return made;
     }
 
-    private record LeastConnections(Candidate[] candidates, AtomicInteger turn) implements Balancer {
+    private static final class LeastConnections implements Balancer {
+
+        private final Loads loads;
+        private final WeightedDraw draw;
+
+        /** When each has its next turn, in the time of {@link #turn}: a light one comes further behind its last. */
+        private final AtomicLongArray turns;
+
+        /** The turn of the last pick: who had no part in the rotation for a while does not make up for it. */
+        private final AtomicLong turn = new AtomicLong();
+
+        private @Nullable Tournament tournament;
+
+        LeastConnections(Loads loads, LongSupplier random) {
+            this.loads = loads;
+            this.draw = new WeightedDraw(loads.weights(), random);
+            this.turns = new AtomicLongArray(loads.count());
+        }
+
+        void goOnFrom(LeastConnections before) {
+            Map<String, Long> known = new HashMap<>();
+            for (int i = 0; i < before.loads.count(); i++) {
+                known.put(before.loads.candidate(i).name(), before.turns.get(i));
+            }
+            long now = before.turn.get();
+            turn.set(now);
+            for (int i = 0; i < loads.count(); i++) {
+                turns.set(i, known.getOrDefault(loads.candidate(i).name(), now));
+            }
+        }
+
+        void begin() {
+            tournament = loads.count() > FEW ? new Tournament(loads.count(), this::comesBefore) : null;
+        }
+
         @Override
         public int pick(RequestView request, int attempt) {
-            int count = candidates.length;
-            int start = Integer.remainderUnsigned(turn.getAndIncrement(), count);
-            int least = start;
-            for (int i = 1; i < count; i++) {
-                int index = start + i < count ? start + i : start + i - count;
-                if (lessLoaded(candidates[index], candidates[least])) {
-                    least = index;
+            if (attempt > 0 && loads.count() > 1) {
+                int first = draw.draw();
+                int second = draw.drawOther(first);
+                return loads.less(second, first) ? second : first;
+            }
+            Tournament known = tournament;
+            int least = known == null ? leastOfAll() : known.winner();
+            takeTurn(least);
+            return least;
+        }
+
+        private int leastOfAll() {
+            int least = 0;
+            for (int i = 1; i < loads.count(); i++) {
+                if (comesBefore(i, least)) {
+                    least = i;
                 }
             }
             return least;
         }
 
-        /** Compares (outstanding + 1) / weight without dividing. */
-        private static boolean lessLoaded(Candidate a, Candidate b) {
-            return (a.outstanding() + 1L) * b.weight() < (b.outstanding() + 1L) * a.weight();
+        private boolean comesBefore(int first, int second) {
+            return loads.less(first, second)
+                    || !loads.less(second, first) && turns.getOpaque(first) < turns.getOpaque(second);
+        }
+
+        private void takeTurn(int index) {
+            long own = turns.getOpaque(index);
+            long now = turn.getOpaque();
+            long at = Math.max(own, now);
+            if (at > now) {
+                turn.setOpaque(at);
+            }
+            turns.setOpaque(index, at + TURN / loads.weights()[index]);
+        }
+
+        @Override
+        public void loadChanged(int index) {
+            Tournament known = tournament;
+            if (known != null) {
+                known.changed(index);
+            }
         }
     }
 }

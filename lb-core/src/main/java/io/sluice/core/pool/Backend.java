@@ -174,6 +174,11 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
         return condition.state();
     }
 
+    /** True where clients that had it may be led to it still, whoever else is in use. */
+    public boolean keepsClients() {
+        return state().keepsClients() || inUse();
+    }
+
     /** The state with its reason. */
     public Condition condition() {
         return condition;

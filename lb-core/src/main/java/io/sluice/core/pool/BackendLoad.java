@@ -1,5 +1,6 @@
 package io.sluice.core.pool;
 
+import io.sluice.core.balance.ResponseTime;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.EndCause;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -191,6 +191,10 @@ public final class Pool {
     /** Reserves a connection to the least used of the backends that the waiter may use, or to none where all are full. */
     @Nullable
     Backend reserve(Waiter waiter) {
+        Backend only = waiter.only();
+        if (only != null) {
+            return only.keepsClients() && only.reserveConnection() ? only : null;
+        }
         Backend least = leastUsed(waiter);
         while (least != null && !least.reserveConnection()) {
             least = leastUsed(waiter);
@@ -211,6 +215,10 @@ public final class Pool {
 
     /** True where a backend is in use that the waiter may use. */
     boolean hasUsable(Waiter waiter) {
+        Backend only = waiter.only();
+        if (only != null) {
+            return only.keepsClients();
+        }
         for (Backend backend : choice.inUse()) {
             if (waiter.mayUse(backend)) {
                 return true;
@@ -229,10 +237,10 @@ public final class Pool {
         return false;
     }
 
-    /** True where an unused connection to a backend in use is kept, by whatever event loop. */
+    /** True where an unused connection is kept, by whatever event loop; those who want one backend alone may want it of any. */
     boolean hasIdle() {
-        for (Backend backend : choice.inUse()) {
-            if (backend.idle() > 0) {
+        for (Backend backend : backends) {
+            if (backend.idle() > 0 && backend.keepsClients()) {
                 return true;
             }
         }

@@ -1,10 +1,17 @@
 package io.sluice.core.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /** What stands in a {@link WaitingLine}. Each method may be called by any thread and must not block. */
 public interface Waiter {
 
-    /** True where a connection to the backend is of use; does not change while it stands in the line. */
+    /** True where a connection to the backend is of use. What it depends on beside the waiter is told by the pool when it changes. */
     boolean mayUse(Backend backend);
+
+    /** The one backend that it wants, also where that one drains or has no weight; null where it takes others. */
+    default @Nullable Backend only() {
+        return null;
+    }
 
     /** True where it may use every backend of the pool. */
     boolean mayUseAny();
@@ -18,6 +25,6 @@ public interface Waiter {
     /** Unused connections are kept to backends that are up: asks the event loops to pass them on. */
     void askForIdle();
 
-    /** It has left the line because no backend is up that it may use. */
+    /** It has left the line because no backend is up that it may use, or the one that it wants is not. */
     void hopeless();
 }

@@ -42,6 +42,7 @@ final class Attempts implements Queued {
         pool = null;
         underWay = false;
         retries.clear();
+        choice.sticky().clear();
     }
 
     /** The exchange goes to that pool: makes the first attempt. */
@@ -50,6 +51,7 @@ final class Attempts implements Queued {
         facts.pool = plan.pool.name();
         plan.pool.observer().exchangeStarted();
         retries.begin(plan);
+        choice.sticky().begin(plan, exchange.head(), exchange.rules().target(), facts.client);
         attempt();
     }
 
@@ -57,12 +59,11 @@ final class Attempts implements Queued {
         exchange.become(ExchangeState.ROUTING);
         facts.beginAttempt();
         PoolPlan plan = pool();
-        // Where others wait nobody overtakes them.
-        Backend chosen = plan.line.length() > 0 ? null : choice.pick(plan, facts);
+        Backend chosen = choice.pick(plan, facts);
         BackendSide idle = chosen == null ? null : choice.takeIdle(chosen);
         if (chosen != null && (idle != null || chosen.reserveConnection())) {
             attemptOn(chosen, idle);
-        } else if (choice.anotherIsLeft(plan)) {
+        } else if (choice.sticky().awaited() != null || choice.anotherIsLeft(plan)) {
             queue(plan);
         } else {
             fail(EndCause.NO_BACKEND, "no backend of the pool is usable");
@@ -73,7 +74,13 @@ final class Attempts implements Queued {
     private void queue(PoolPlan plan) {
         exchange.become(ExchangeState.QUEUED);
         plan.pool.observer().limitReached("max-connections");
-        PlaceInLine place = new PlaceInLine(loop, this, plan.pool, retries.tried(), retries.freshOnly());
+        PlaceInLine place = new PlaceInLine(
+                loop,
+                this,
+                plan.pool,
+                retries.tried(),
+                retries.freshOnly(),
+                choice.sticky().awaited());
         if (place.take(plan)) {
             waiting = place;
             plan.pool.observer().exchangeQueued();
@@ -88,6 +95,11 @@ final class Attempts implements Queued {
     public void waitEnded(long waitedNanos) {
         waiting = null;
         facts.queueNanos += waitedNanos;
+    }
+
+    @Override
+    public void chooseAnew() {
+        attempt();
     }
 
     @Override
@@ -117,6 +129,12 @@ final class Attempts implements Queued {
         facts.connectedNanos = loop.nanos();
         dialing = null;
         connection = made;
+        choice.sticky().connected(made.backend());
+    }
+
+    /** The head of the final response is there: changes what the client gets of it. */
+    void answered(Head response) {
+        choice.sticky().answered(response, Objects.requireNonNull(facts.backend), facts.secure);
     }
 
     /** The connection that was being made has no room for it after all: the attempt begins anew. */

@@ -13,6 +13,7 @@ final class BackendChoice {
     private final Loop loop;
     private final Exchange exchange;
     private final Retries retries;
+    private final StickyChoice sticky;
     private final Predicate<Backend> refused = this::refuses;
     private final Predicate<Backend> tried;
 
@@ -21,12 +22,21 @@ final class BackendChoice {
         this.exchange = exchange;
         this.retries = retries;
         this.tried = retries::refuses;
+        this.sticky = new StickyChoice(loop, tried);
     }
 
-    /** A backend that has room, or null. */
+    /** What becomes of the exchange where its client comes back to the backend that it had. */
+    StickyChoice sticky() {
+        return sticky;
+    }
+
+    /** A backend that has room, or null. Where others wait nobody overtakes them. */
     @Nullable
     Backend pick(PoolPlan plan, ExchangeFacts facts) {
-        return plan.pool.pick(facts, refused);
+        if (sticky.on()) {
+            return sticky.pick(facts, refused);
+        }
+        return plan.line.length() > 0 ? null : plan.pool.pick(facts, refused);
     }
 
     /** An unused connection to the backend, or a stream of one that is shared; null where there is neither. */

@@ -250,6 +250,7 @@ final class Exchange {
         continued();
         unsent.forget();
         facts.answered(response.status(), loop.nanos());
+        attempts.answered(response);
         client().sendHead(response, responseRules);
     }
 

@@ -9,12 +9,13 @@ import io.sluice.core.spi.ExchangePhase;
  *   RECEIVING --> ROUTING --> CONNECTING --> AWAITING --> RESPONDING --> ENDED
  *                    ^ | |         ^ |          ^ ^ |          \             ^
  *                    | | +---------|-|----------+ | |            +--> TUNNEL -+
- *                    | v           | |            | |       every state may   |
+ *                    | v ^         | |            | |       every state may   |
  *                    | QUEUED -----+-|------------+ |       end at once ------+
  *                    +---------------+--------------+  retry
  * </pre>
  *
- * ROUTING and QUEUED go to AWAITING at once where an unused connection is there.
+ * ROUTING and QUEUED go to AWAITING at once where an unused connection is there; QUEUED goes back to ROUTING where it waited for one
+ * backend alone, which is not usable any more.
  */
 enum ExchangeState {
     /** The request head is being read. */
@@ -38,7 +39,7 @@ enum ExchangeState {
         return switch (this) {
             case RECEIVING -> next == ROUTING || next == ENDED;
             case ROUTING -> next == QUEUED || next == CONNECTING || next == AWAITING || next == ENDED;
-            case QUEUED -> next == CONNECTING || next == AWAITING || next == ENDED;
+            case QUEUED -> next == ROUTING || next == CONNECTING || next == AWAITING || next == ENDED;
             case CONNECTING -> next == AWAITING || next == ROUTING || next == ENDED;
             case AWAITING -> next == RESPONDING || next == ROUTING || next == ENDED;
             case RESPONDING -> next == TUNNEL || next == ENDED;

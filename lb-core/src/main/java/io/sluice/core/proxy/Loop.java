@@ -175,7 +175,7 @@ final class Loop {
         execute(() -> {
             for (Backend backend : pool.backends()) {
                 IdleConnections kept = idle.get(backend);
-                if (kept != null && backend.inUse()) {
+                if (kept != null && backend.keepsClients()) {
                     passOn(kept, pool, backend);
                     SharedConnections shared = kept.sharedIfAny();
                     if (shared != null) {

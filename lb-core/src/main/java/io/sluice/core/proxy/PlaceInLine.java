@@ -17,28 +17,37 @@ import org.jspecify.annotations.Nullable;
  *   in the line --granted, by any loop--> called --on its own loop--> served
  *        |                                   |
  *        +--timeout--> 503                   +--the exchange has ended meanwhile--> what was reserved is given back
- *        +--no backend is up--> 503
+ *        +--no backend is up--> 503, or another backend where it waited for one alone
  *        +--the exchange ends--> left
  * </pre>
  */
 final class PlaceInLine implements Waiter {
+
+    private static final String ALL_FULL = "each backend of the pool is at its connection limit";
+    private static final String ONE_FULL = "the backend that the client had is at its connection limit";
 
     private final Loop loop;
     private final Pool pool;
     private final WaitingLine line;
     private final List<Backend> tried;
     private final boolean freshOnly;
+    private final @Nullable Backend only;
     private final Deadline deadline = new Deadline(this::expired);
     private final long sinceNanos;
     private @Nullable Queued exchange;
 
-    PlaceInLine(Loop loop, Queued exchange, Pool pool, List<Backend> tried, boolean freshOnly) {
+    /**
+     * @param tried the backends that are of no use
+     * @param only the one backend that is of use, or null
+     */
+    PlaceInLine(Loop loop, Queued exchange, Pool pool, List<Backend> tried, boolean freshOnly, @Nullable Backend only) {
         this.loop = loop;
         this.exchange = exchange;
         this.pool = pool;
         this.line = pool.line();
         this.tried = List.copyOf(tried);
         this.freshOnly = freshOnly;
+        this.only = only;
         this.sinceNanos = loop.nanos();
     }
 
@@ -75,12 +84,17 @@ final class PlaceInLine implements Waiter {
 
     @Override
     public boolean mayUse(Backend backend) {
-        return !tried.contains(backend);
+        return only == null ? backend.inUse() && !tried.contains(backend) : backend == only;
     }
 
     @Override
     public boolean mayUseAny() {
-        return tried.isEmpty();
+        return only == null && tried.isEmpty();
+    }
+
+    @Override
+    public @Nullable Backend only() {
+        return only;
     }
 
     /** An unused connection of this loop, or a stream of one, is there for it; it has left the line. On the event loop. */
@@ -111,14 +125,19 @@ final class PlaceInLine implements Waiter {
 
     @Override
     public void hopeless() {
-        loop.execute(() -> fail(EndCause.NO_BACKEND, "no backend of the pool is usable"));
+        loop.execute(only == null ? () -> fail(EndCause.NO_BACKEND, "no backend of the pool is usable") : this::move);
+    }
+
+    private void move() {
+        Queued waiting = settle();
+        if (waiting != null) {
+            waiting.chooseAnew();
+        }
     }
 
     private void expired() {
         if (line.leave(this)) {
-            fail(
-                    EndCause.QUEUE_TIMEOUT,
-                    "each backend of the pool is at its connection limit, and none became free in time");
+            fail(EndCause.QUEUE_TIMEOUT, (only == null ? ALL_FULL : ONE_FULL) + ", and none became free in time");
         }
     }
 

@@ -10,6 +10,7 @@ import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
+import io.sluice.core.sticky.Stickiness;
 import org.jspecify.annotations.Nullable;
 
 /** A pool with what its exchanges need, worked out once per snapshot. */
@@ -35,6 +36,12 @@ final class PoolPlan implements Destination {
 
     /** True where connections have a {@link Bond} that binds. */
     final boolean binds;
+
+    /** How clients come back to the backend that they had; null where they do not. */
+    final @Nullable Stickiness sticky;
+
+    /** True where they wait for that backend. */
+    final boolean stickyWaits;
 
     final int maxIdle;
     final int maxRequests;
@@ -62,6 +69,8 @@ final class PoolPlan implements Destination {
         this.sendProxy = pool.settings().sendProxy();
         this.named = tls != null && tls.namedByRequest();
         this.binds = named || sendProxy != SendProxy.OFF;
+        this.sticky = Stickiness.of(pool, null, System.nanoTime());
+        this.stickyWaits = pool.settings().sticky().waits();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();
         this.retries = new RetryPolicy(pool.settings().retries(), maybeHttp2);

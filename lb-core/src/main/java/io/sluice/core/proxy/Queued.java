@@ -13,6 +13,9 @@ interface Queued {
     /** Its turn has come: tries a backend, on an unused connection, or on one that is to be made and has been reserved. */
     void attemptOn(Backend chosen, @Nullable BackendSide idle);
 
+    /** The one backend that it wanted is not usable any more. */
+    void chooseAnew();
+
     /** Its turn will not come. */
     void fail(EndCause cause, String detail);
 }

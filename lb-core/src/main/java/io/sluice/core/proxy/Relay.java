@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.sluice.core.http.RequestTarget;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
@@ -60,6 +61,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     private final ServedClient served;
     private final ExchangeFacts facts;
     private final List<Backend> tried = new ArrayList<>();
+    private final StickyChoice sticky;
     private State state = State.ROUTING;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf held;
@@ -77,6 +79,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
      */
     Relay(Loop loop, ListenerPlan listener, PoolPlan pool, ServedClient served, ExchangeFacts facts) {
         this.loop = loop;
+        this.sticky = new StickyChoice(loop, tried::contains);
         this.listener = listener;
         this.pool = pool;
         this.served = served;
@@ -99,6 +102,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         facts.requestNanos = loop.nanos();
         listener.observer.exchangeStarted();
         pool.pool.observer().exchangeStarted();
+        sticky.begin(pool, loop.noHead(), new RequestTarget(), facts.client);
         attempt();
     }
 
@@ -107,15 +111,22 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     private void attempt() {
         state = State.ROUTING;
         facts.beginAttempt();
-        // Where others wait nobody overtakes them.
-        Backend chosen = pool.line.length() > 0 ? null : pool.pool.pick(facts, this::refuses);
+        Backend chosen = pick();
         if (chosen != null && chosen.reserveConnection()) {
             attemptOn(chosen, null);
-        } else if (anotherIsLeft()) {
+        } else if (sticky.awaited() != null || anotherIsLeft()) {
             queue();
         } else {
             fail(EndCause.NO_BACKEND, "no backend of the pool is usable");
         }
+    }
+
+    /** A backend that has room, or null. Where others wait nobody overtakes them. */
+    private @Nullable Backend pick() {
+        if (sticky.on()) {
+            return sticky.pick(facts, this::refuses);
+        }
+        return pool.line.length() > 0 ? null : pool.pool.pick(facts, this::refuses);
     }
 
     private boolean refuses(Backend candidate) {
@@ -129,7 +140,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     private void queue() {
         state = State.QUEUED;
         pool.pool.observer().limitReached("max-connections");
-        PlaceInLine place = new PlaceInLine(loop, this, pool.pool, tried, true);
+        PlaceInLine place = new PlaceInLine(loop, this, pool.pool, tried, true, sticky.awaited());
         if (place.take(pool)) {
             waiting = place;
             pool.pool.observer().exchangeQueued();
@@ -143,6 +154,11 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     public void waitEnded(long waitedNanos) {
         waiting = null;
         facts.queueNanos += waitedNanos;
+    }
+
+    @Override
+    public void chooseAnew() {
+        attempt();
     }
 
     @Override
@@ -176,6 +192,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         state = State.RELAYING;
         facts.connectedNanos = loop.nanos();
         facts.tunnel = true;
+        sticky.connected(Objects.requireNonNull(facts.backend));
         Objects.requireNonNull(facts.backend).exchangeAnswered(facts.backendNanos, facts.connectedNanos, false);
         listener.observer.tunnelOpened();
         ChannelTunnelEnd clientEnd =

@@ -10,7 +10,8 @@ public final class InvalidSettingsException extends IllegalArgumentException {
 
     private final transient List<Violation> violations;
 
-    InvalidSettingsException(List<Violation> violations) {
+    /** At least one violation. */
+    public InvalidSettingsException(List<Violation> violations) {
         super(violations.stream().map(v -> v.key() + ": " + v.message()).collect(Collectors.joining("; ")));
         this.violations = List.copyOf(violations);
     }

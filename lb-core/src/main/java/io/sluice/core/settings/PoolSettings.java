@@ -15,6 +15,7 @@ import java.util.List;
  * @param sendProxy whether connections begin with a PROXY header
  * @param http what is spoken with the backends
  * @param availability which backends are used where some are not well
+ * @param sticky how clients come back to the backend that they had
  */
 public record PoolSettings(
         String name,
@@ -26,7 +27,8 @@ public record PoolSettings(
         RetrySettings retries,
         SendProxy sendProxy,
         PoolHttp http,
-        AvailabilitySettings availability) {
+        AvailabilitySettings availability,
+        StickySettings sticky) {
 
     public PoolSettings {
         backends = List.copyOf(backends);
@@ -56,6 +58,7 @@ public record PoolSettings(
                 RetrySettings.most(retries),
                 SendProxy.OFF,
                 PoolHttp.defaults(),
-                AvailabilitySettings.defaults());
+                AvailabilitySettings.defaults(),
+                StickySettings.off());
     }
 }

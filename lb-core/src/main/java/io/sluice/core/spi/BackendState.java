@@ -27,7 +27,7 @@ public enum BackendState {
     STARTING,
     /** Gets exchanges. */
     UP,
-    /** Finishes what it has, gets nothing new. */
+    /** Finishes what it has, gets nothing new but from clients that are to come back to it. */
     DRAINING,
     /** Failed its probes. Gets nothing. */
     DOWN,
@@ -39,6 +39,11 @@ public enum BackendState {
     /** True where the balancer may choose a backend in this state. */
     public boolean usable() {
         return this == UP;
+    }
+
+    /** True where clients that had the backend may be led to it still, though no others. */
+    public boolean keepsClients() {
+        return this == UP || this == DRAINING;
     }
 
     /** True where the move is one that the picture above allows. */

@@ -21,4 +21,10 @@ public interface PoolObserver {
 
     /** An attempt failed and another is made. */
     void retried(EndCause cause);
+
+    /** A backend was chosen, or could not be, for an exchange of a pool whose clients come back to the backend that they had. */
+    default void sticky(StickyOutcome outcome) {}
+
+    /** Which backend the clients have stands in this table from now on; called when the pool is built. */
+    default void stickyTable(StickyTableCounts table) {}
 }

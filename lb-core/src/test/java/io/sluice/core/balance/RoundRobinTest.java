@@ -1,6 +1,5 @@
 package io.sluice.core.balance;
 
-import static io.sluice.core.balance.AnyRequest.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.spi.Balancer;
@@ -19,8 +18,15 @@ class RoundRobinTest extends BalancerContract {
         super(new RoundRobinFactory());
     }
 
+    /** None: the picks are whole turns, and a turn has each as often as its weight says. */
     @Override
-    int bound() {
+    double bound(int times, double due, int candidates, int concurrency) {
+        return 0;
+    }
+
+    /** None: a pick is one step of one counter. */
+    @Override
+    double boundAtOnce(double due) {
         return 0;
     }
 
@@ -72,13 +78,29 @@ class RoundRobinTest extends BalancerContract {
         }
     }
 
+    @Test
+    void laysOutATurnOfManyWithoutTakingLong() {
+        int[] weights = new Random(7).ints(10_000, 1, 257).toArray();
+        int[] schedule = Schedule.of(weights);
+        long total = Arrays.stream(weights).sum();
+        assertThat(schedule).hasSize((int) total);
+        int[] picks = new int[weights.length];
+        for (int turn = 0; turn < schedule.length; turn++) {
+            int picked = schedule[turn];
+            picks[picked]++;
+            double due = (turn + 1.0) * weights[picked] / total;
+            assertThat(picks[picked] - due).isBetween(-1.0, 1.0);
+        }
+        assertThat(picks).isEqualTo(weights);
+    }
+
     private static int[] weights(String text) {
         return Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
     }
 
     private static String picks(Balancer balancer, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> String.valueOf((char) ('a' + balancer.pick(REQUEST, 0))))
+                .mapToObj(i -> String.valueOf((char) ('a' + balancer.pick(new TestRequest(), 0))))
                 .collect(Collectors.joining());
     }
 }

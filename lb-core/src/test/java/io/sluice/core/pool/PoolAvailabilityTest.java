@@ -14,6 +14,7 @@ import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.SendProxy;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
@@ -71,7 +72,8 @@ class PoolAvailabilityTest {
                 RetrySettings.defaults(),
                 SendProxy.OFF,
                 PoolHttp.defaults(),
-                availability);
+                availability,
+                StickySettings.off());
         return new Pool(settings, noted, Observers.none(), time);
     }
 
@@ -233,7 +235,8 @@ class PoolAvailabilityTest {
                         settings.retries(),
                         settings.sendProxy(),
                         settings.http(),
-                        SLOW),
+                        SLOW,
+                        StickySettings.off()),
                 noted,
                 Observers.none(),
                 time);

@@ -2,7 +2,7 @@ package io.sluice.core.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.balance.Balancers;
+import io.sluice.core.balance.Algorithms;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.pool.Timetable;
@@ -28,6 +28,7 @@ import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SocketFileSettings;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
@@ -56,7 +57,7 @@ final class Proxy implements AutoCloseable {
     private final LogWatch log = new LogWatch();
 
     private Proxy(Builder settings) throws ListenException {
-        pool = new Pool(settings.pool(), Balancers.of("round-robin").orElseThrow(), seen, settings.timetable);
+        pool = new Pool(settings.pool(), Algorithms.builtIn().of(settings.balance), seen, settings.timetable);
         plane = DataPlane.start(new TransportSettings(settings.io, settings.eventLoops, settings.drainTimeout));
         TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), List.of(settings.pool()));
         plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, settings.tls));
@@ -147,12 +148,19 @@ final class Proxy implements AutoCloseable {
         private AcceptSettings accept = AcceptSettings.defaults();
         private SendProxy sendProxy = SendProxy.OFF;
         private PoolHttp http = PoolHttp.defaults();
+        private BalanceSettings balance = BalanceSettings.ROUND_ROBIN;
         private AvailabilitySettings availability = AvailabilitySettings.defaults();
         private List<Integer> tiers = List.of();
         private Timetable timetable = Timetable.system();
+        private StickySettings sticky = StickySettings.off();
 
         private Builder(List<SocketAddress> addresses) {
             this.addresses = addresses;
+        }
+
+        Builder balance(BalanceSettings value) {
+            balance = value;
+            return this;
         }
 
         Builder io(Io value) {
@@ -326,6 +334,11 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        Builder sticky(StickySettings value) {
+            sticky = value;
+            return this;
+        }
+
         Proxy start() throws ListenException {
             return new Proxy(this);
         }
@@ -343,7 +356,7 @@ final class Proxy implements AutoCloseable {
             }
             return new PoolSettings(
                     "app",
-                    BalanceSettings.ROUND_ROBIN,
+                    balance,
                     backends,
                     true,
                     timeouts(),
@@ -351,7 +364,8 @@ final class Proxy implements AutoCloseable {
                     retries,
                     sendProxy,
                     http,
-                    availability);
+                    availability,
+                    sticky);
         }
 
         private PoolTimeouts timeouts() {

@@ -12,6 +12,7 @@ import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.PoolObserver;
 import io.sluice.core.spi.Relayed;
+import io.sluice.core.spi.StickyOutcome;
 import io.sluice.core.spi.TlsFacts;
 import io.sluice.core.spi.TlsFailure;
 import java.util.List;
@@ -193,6 +194,11 @@ final class RecordingObservers implements Observers {
             @Override
             public void limitReached(String limit) {
                 add("pool limit " + limit);
+            }
+
+            @Override
+            public void sticky(StickyOutcome outcome) {
+                add("sticky " + outcome);
             }
 
             @Override

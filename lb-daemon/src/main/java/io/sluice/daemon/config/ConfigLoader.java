@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.balance.Algorithms;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.health.HealthSettings;
 import io.sluice.tls.ClientTlsSettings;
@@ -25,15 +26,24 @@ public final class ConfigLoader {
 
     private ConfigLoader() {}
 
-    /** Loads a file; one that cannot be read is a problem like any other. */
+    /** Loads a file whose pools balance by the algorithms that come with us. */
     public static Loaded load(Path file) {
+        return load(file, Algorithms.builtIn());
+    }
+
+    /**
+     * Loads a file; one that cannot be read is a problem like any other.
+     *
+     * @param algorithms how its pools may balance
+     */
+    public static Loaded load(Path file, Algorithms algorithms) {
         String name = file.toString();
         if (Files.isDirectory(file)) {
             return refused(name, "is a directory; a YAML file is needed");
         }
         try (InputStream in = Files.newInputStream(file)) {
             Path directory = file.toAbsolutePath().getParent();
-            return load(name, directory == null ? file : directory, in);
+            return load(name, directory == null ? file : directory, in, algorithms);
         } catch (NoSuchFileException e) {
             return refused(name, "does not exist");
         } catch (AccessDeniedException e) {
@@ -49,10 +59,19 @@ public final class ConfigLoader {
      * @param name what messages call it
      */
     public static Loaded load(String name, InputStream in) throws IOException {
-        return load(name, Path.of(""), in);
+        return load(name, in, Algorithms.builtIn());
     }
 
-    private static Loaded load(String name, Path base, InputStream in) throws IOException {
+    /**
+     * The same for pools that may balance by those algorithms.
+     *
+     * @param name what messages call it
+     */
+    public static Loaded load(String name, InputStream in, Algorithms algorithms) throws IOException {
+        return load(name, Path.of(""), in, algorithms);
+    }
+
+    private static Loaded load(String name, Path base, InputStream in, Algorithms algorithms) throws IOException {
         byte[] bytes = in.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
             return refused(name, "is larger than 1 MiB, the most that is read");
@@ -64,7 +83,8 @@ public final class ConfigLoader {
                     StandardCharsets.UTF_8
                             .newDecoder()
                             .decode(ByteBuffer.wrap(bytes))
-                            .toString());
+                            .toString(),
+                    algorithms);
         } catch (CharacterCodingException e) {
             return refused(name, "is not UTF-8 text");
         }
@@ -76,25 +96,26 @@ public final class ConfigLoader {
      * @param name what messages call it
      */
     public static Loaded load(String name, String text) {
-        return load(name, Path.of(""), text);
+        return load(name, Path.of(""), text, Algorithms.builtIn());
     }
 
-    private static Loaded load(String name, Path base, String text) {
+    private static Loaded load(String name, Path base, String text, Algorithms algorithms) {
         Problems problems = new Problems(name);
         String yaml = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        Optional<RootBlock.Draft> draft = new YamlReader(problems).read(yaml).map(root -> read(root, base, problems));
+        Reading reading = new Reading(problems, base, algorithms, "");
+        Optional<RootBlock.Draft> draft = new YamlReader(problems).read(yaml).map(root -> read(root, reading));
         return draft.filter(d -> problems.errors() == 0)
-                .map(d -> new Loaded(Optional.of(assemble(d)), problems.inOrder()))
+                .map(d -> new Loaded(Optional.of(assemble(d, algorithms)), problems.inOrder()))
                 .orElseGet(() -> new Loaded(Optional.empty(), problems.inOrder()));
     }
 
-    private static RootBlock.Draft read(Node root, Path base, Problems problems) {
-        RootBlock.Draft draft = RootBlock.ROOT.read(root, new Reading(problems, base, ""));
-        new CrossChecks(problems, root).run();
+    private static RootBlock.Draft read(Node root, Reading reading) {
+        RootBlock.Draft draft = RootBlock.ROOT.read(root, reading);
+        new CrossChecks(reading.problems(), root).run();
         return draft;
     }
 
-    private static Configuration assemble(RootBlock.Draft draft) {
+    private static Configuration assemble(RootBlock.Draft draft, Algorithms algorithms) {
         TrafficSettings traffic = new TrafficSettings(
                 draft.listeners().stream().map(ListenerBlock.Draft::settings).toList(),
                 draft.pools().stream().map(PoolBlock.Draft::settings).toList());
@@ -112,6 +133,7 @@ public final class ConfigLoader {
         Configuration.Tls tls = new Configuration.Tls(listenerTls, poolTls);
         return new Configuration(
                 traffic,
+                algorithms,
                 health,
                 tls,
                 draft.process().transport(),

@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.balance.Algorithms;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * Everything that a configuration file says, validated.
  *
  * @param traffic listeners and pools
+ * @param algorithms how the pools balance
  * @param health by the name of the pool, for those that have probes
  * @param tls TLS of listeners and pools
  * @param transport how the process does its work
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record Configuration(
         TrafficSettings traffic,
+        Algorithms algorithms,
         Map<String, HealthSettings> health,
         Tls tls,
         TransportSettings transport,

@@ -1,6 +1,5 @@
 package io.sluice.daemon.config;
 
-import io.sluice.core.balance.Balancers;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.settings.PoolLimits;
@@ -15,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The schema of {@code pools}. */
 final class PoolBlock {
@@ -122,11 +119,8 @@ final class PoolBlock {
 
     private static final Key<String> NAME =
             Key.required("name", Types.NAME, "Its name in routes, metrics and logs, unique among the pools.");
-    private static final Key<String> BALANCE = Key.preset(
-            "balance",
-            Types.choice(algorithms()),
-            Balancers.algorithms().getFirst(),
-            "How a backend is chosen: `round-robin` in strict order by weight, `least-connections` by what is under way.");
+    private static final Key<BalanceSettings> BALANCE =
+            Key.preset("balance", BalanceBlock.BALANCE, BalanceSettings.ROUND_ROBIN, "How a backend is chosen; left out, `round-robin`.");
     private static final Key<List<BackendSettings>> BACKENDS = Key.required(
             "backends",
             BackendBlock.LIST,
@@ -170,7 +164,8 @@ final class PoolBlock {
             RETRIES,
             SEND_PROXY,
             PoolHttpKeys.HTTP,
-            PoolHttpKeys.LIMITS);
+            PoolHttpKeys.LIMITS,
+            StickyBlock.key());
 
     private PoolBlock() {}
 
@@ -180,7 +175,7 @@ final class PoolBlock {
         AvailabilityKeys.warn(v, backends, health.isPresent());
         PoolSettings settings = new PoolSettings(
                 v.get(NAME),
-                BalanceSettings.of(v.get(BALANCE)),
+                v.get(BALANCE),
                 backends,
                 health.map(HealthBlock.Draft::startsUp).orElse(true),
                 v.get(TIMEOUT_KEYS),
@@ -188,7 +183,8 @@ final class PoolBlock {
                 v.get(RETRIES),
                 v.get(SEND_PROXY),
                 PoolHttpKeys.http(v),
-                AvailabilityKeys.settings(v));
+                AvailabilityKeys.settings(v),
+                v.get(StickyBlock.key()));
         return new Draft(settings, health.map(HealthBlock.Draft::settings), Optional.ofNullable(v.find(TLS)));
     }
 
@@ -198,10 +194,5 @@ final class PoolBlock {
         versions.put("v1", SendProxy.V1);
         versions.put("v2", SendProxy.V2);
         return versions;
-    }
-
-    private static Map<String, String> algorithms() {
-        return Balancers.algorithms().stream()
-                .collect(Collectors.toMap(Function.identity(), Function.identity(), (a, b) -> a, LinkedHashMap::new));
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.balance.Algorithms;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,12 +25,17 @@ final class Values {
 
     /** No values of a file: what is built of them is a stand-in. */
     static Values trial() {
-        return new Values(new Reading(new Problems(""), Path.of(""), ""), Place.START);
+        return new Values(new Reading(new Problems(""), Path.of(""), Algorithms.builtIn(), ""), Place.START);
     }
 
     /** True where something is wrong with the value of the key already. */
     boolean isWrong(Key<?> key) {
         return wrong.contains(key.name());
+    }
+
+    /** How backends can be chosen. */
+    Algorithms algorithms() {
+        return at.algorithms();
     }
 
     /** A path of the file, from the directory of the configuration where it is relative. */

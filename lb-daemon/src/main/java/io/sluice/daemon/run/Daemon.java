@@ -1,6 +1,5 @@
 package io.sluice.daemon.run;
 
-import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolSettings;
@@ -125,7 +124,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     private Pool pool(PoolSettings settings) {
-        return new Pool(settings, Balancers.of(settings.balance().algorithm()).orElseThrow(), observers);
+        return new Pool(settings, configuration.algorithms().of(settings.balance()), observers);
     }
 
     private void startHealthChecks(Transport transport) {

@@ -1,6 +1,5 @@
 package io.sluice.daemon.run;
 
-import io.sluice.core.balance.Balancers;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
@@ -106,6 +105,6 @@ final class WarmUp {
                 .collect(Collectors.toMap(
                         pool -> pool.name(),
                         pool -> new Pool(
-                                pool, Balancers.of(pool.balance().algorithm()).orElseThrow(), observers)));
+                                pool, configuration.algorithms().of(pool.balance()), observers)));
     }
 }

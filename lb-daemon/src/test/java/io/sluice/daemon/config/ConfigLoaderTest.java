@@ -92,10 +92,14 @@ class ConfigLoaderTest {
                 Arguments.of(pool("retries: 17"), "f:2:56: pools[0].retries: must be from 0 to 16, not 17"),
                 Arguments.of(
                         pool("balance: robin"),
-                        "f:2:56: pools[0].balance: must be one of round-robin, least-connections, not \"robin\""),
+                        "f:2:56: pools[0].balance: must be one of "
+                                + "round-robin, least-connections, least-time, power-of-two-choices, random, hash,"
+                                + " source-ip, first-available, not \"robin\""),
                 Arguments.of(
                         pool("balance: least_connections"),
-                        "f:2:56: pools[0].balance: must be one of round-robin, least-connections, not \"least_connections\";"
+                        "f:2:56: pools[0].balance: must be one of "
+                                + "round-robin, least-connections, least-time, power-of-two-choices, random, hash,"
+                                + " source-ip, first-available, not \"least_connections\";"
                                 + " did you mean \"least-connections\"?"),
                 Arguments.of(
                         pool("timeouts: { connect: 5 }"),

@@ -23,6 +23,7 @@ import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.settings.SocketFileSettings;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.settings.TlsForwarding;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.settings.TransportSettings.Io;
@@ -81,7 +82,8 @@ class ConfigurationDefaultsTest {
                         RetrySettings.defaults(),
                         SendProxy.OFF,
                         PoolHttp.defaults(),
-                        AvailabilitySettings.defaults()));
+                        AvailabilitySettings.defaults(),
+                        StickySettings.off()));
         assertThat(LEAST.health()).isEmpty();
     }
 
@@ -236,7 +238,8 @@ class ConfigurationDefaultsTest {
                         new RetrySettings(3, false, true, List.of(502, 503), 5120, true, new RetryBudgetSettings(6, 7)),
                         SendProxy.OFF,
                         PoolHttp.defaults(),
-                        AvailabilitySettings.defaults()));
+                        AvailabilitySettings.defaults(),
+                        StickySettings.off()));
         assertThat(configuration.health().get("app"))
                 .isEqualTo(new HealthSettings(
                         new HttpProbeSettings(

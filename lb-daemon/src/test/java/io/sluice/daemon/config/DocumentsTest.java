@@ -31,6 +31,7 @@ class DocumentsTest {
         SelfSigned.write(directory, "www");
         SelfSigned.write(directory, "clients");
         SelfSigned.ticketKeys(directory, "tickets.keys", 3);
+        SelfSigned.ticketKeys(directory, "sticky.keys", 1);
         SelfSigned.write(Files.createDirectory(directory.resolve("certs")), "shop");
         Path copy = Files.copy(example, directory.resolve(example.getFileName()));
         Loaded loaded = ConfigLoader.load(copy);

@@ -6,9 +6,20 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A request for balancers that look at none. */
-enum AnyRequest implements RequestView {
-    REQUEST;
+/** A request with the hashes that a test gives it, at the time that a test says. */
+final class TestRequest implements RequestView {
+
+    long hash;
+    long sourceHash;
+    long nanos;
+
+    /** A request that has the part that is asked for, and no address. */
+    static TestRequest hashing(long hash) {
+        TestRequest request = new TestRequest();
+        request.hash = hash;
+        request.sourceHash = hash;
+        return request;
+    }
 
     @Override
     public SocketAddress client() {
@@ -32,6 +43,11 @@ enum AnyRequest implements RequestView {
 
     @Override
     public long hash(RequestKey key) {
-        return RequestKey.ABSENT;
+        return key.part() == RequestKey.Part.SOURCE_IP ? sourceHash : hash;
+    }
+
+    @Override
+    public long nanos() {
+        return nanos;
     }
 }

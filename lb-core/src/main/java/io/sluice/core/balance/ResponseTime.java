@@ -1,16 +1,16 @@
-package io.sluice.core.pool;
+package io.sluice.core.balance;
 
 import io.sluice.core.spi.Candidate;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long a backend takes to answer, as a moving average over time that heeds peaks at once and forgets them in seconds.
+ * How long a backend takes to begin an answer, as a moving average over time that heeds peaks at once and forgets them in seconds.
  *
  * <ul>
- *   <li>A slower answer counts at once, but as no more than {@value #STEEPEST} times what was known: one that was slow by chance
- *       is forgotten soon, and two that were not are believed.
+ *   <li>A slower answer counts for one half at once, but as no more than {@value #STEEPEST} times what was known: one that was slow
+ *       by chance is forgotten soon, and a few that were not are believed.
  *   <li>A quicker answer counts by the time since the last one: after {@link #FORGET_NANOS} for 63 %.
- *   <li>While nothing is heard the value sinks by the same measure, so that a backend that nobody picked is tried again.
+ *   <li>While nothing is heard the value sinks half as fast, so that a backend that nobody picked is tried again.
  *   <li>A failure counts as {@value #STEEPEST} times what was known, up to a second, or as long as it took: to fail fast must not
  *       attract.
  *   <li>What is owed counts, too: the mean age of the requests without an answer. A backend that has stopped to answer is known to
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * Safe for use by several threads. Two answers at once may count as one; the value is an estimate.
  */
-final class ResponseTime {
+public final class ResponseTime {
 
     static final long FORGET_NANOS = 2_000_000_000L;
     static final int STEEPEST = 8;
@@ -36,12 +36,12 @@ final class ResponseTime {
     private final AtomicLong owed = new AtomicLong();
 
     /** A request is on its way. */
-    void begin(long nowNanos) {
+    public void begin(long nowNanos) {
         owed.getAndAdd(owing(nowNanos));
     }
 
     /** It waits no more. */
-    void end(long begunNanos) {
+    public void end(long begunNanos) {
         owed.getAndAdd(-owing(begunNanos));
     }
 
@@ -50,13 +50,13 @@ final class ResponseTime {
     }
 
     /** An answer came, or a failure in its place. */
-    void add(long nowNanos, long nanos, boolean failed) {
+    public void add(long nowNanos, long nanos, boolean failed) {
         long known = known(nowNanos);
         long counts = failed ? Math.max(nanos, failure(known)) : Math.max(nanos, 1);
         if (known == Candidate.UNKNOWN) {
             set(nowNanos, counts);
         } else if (counts >= known) {
-            set(nowNanos, Math.min(counts, STEEPEST * known));
+            set(nowNanos, (known + Math.min(counts, STEEPEST * known)) / 2);
         } else {
             long last = value.getOpaque();
             double kept = kept(nowNanos - atNanos.getOpaque());
@@ -65,7 +65,7 @@ final class ResponseTime {
     }
 
     /** No answer came, and it would have taken longer than that. */
-    void atLeast(long nowNanos, long nanos) {
+    public void atLeast(long nowNanos, long nanos) {
         if (nanos > known(nowNanos)) {
             add(nowNanos, nanos, false);
         }
@@ -81,7 +81,7 @@ final class ResponseTime {
     }
 
     /** The estimate for now, or {@link Candidate#UNKNOWN}. */
-    long nanos(long nowNanos) {
+    public long nanos(long nowNanos) {
         return Math.max(known(nowNanos), age(nowNanos));
     }
 
@@ -89,7 +89,7 @@ final class ResponseTime {
         long last = value.getOpaque();
         return last == Candidate.UNKNOWN
                 ? Candidate.UNKNOWN
-                : Math.max(1, (long) (last * kept(nowNanos - atNanos.getOpaque())));
+                : Math.max(1, (long) (last * kept((nowNanos - atNanos.getOpaque()) / 2)));
     }
 
     /** The mean age of what is owed. Sums of begins may overflow: the difference is right all the same. */

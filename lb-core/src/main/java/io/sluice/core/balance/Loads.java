@@ -1,0 +1,35 @@
+package io.sluice.core.balance;
+
+import io.sluice.core.spi.Candidate;
+import java.util.List;
+
+/** The loads of candidates, each relative to its weight. */
+final class Loads {
+
+    private final Candidate[] candidates;
+    private final int[] weights;
+
+    Loads(List<? extends Candidate> candidates) {
+        this.candidates = candidates.toArray(Candidate[]::new);
+        this.weights = WeightedDraw.weights(candidates);
+    }
+
+    int count() {
+        return candidates.length;
+    }
+
+    /** Not to be changed. */
+    int[] weights() {
+        return weights;
+    }
+
+    Candidate candidate(int index) {
+        return candidates[index];
+    }
+
+    /** True where the first has fewer outstanding exchanges for its weight than the second. */
+    boolean less(int first, int second) {
+        return (long) candidates[first].outstanding() * weights[second]
+                < (long) candidates[second].outstanding() * weights[first];
+    }
+}
