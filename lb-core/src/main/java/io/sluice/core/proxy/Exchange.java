@@ -10,6 +10,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,15 +84,18 @@ final class Exchange implements Queued {
         RoutePlan found = listener().router.route(head, rules.target(), path);
         switch (found == null ? null : found.destination) {
             case null -> failUnrouted(path.ambiguous());
-            case PoolPlan plan -> {
-                pool = plan;
-                facts.pool = plan.pool.name();
-                plan.pool.observer().exchangeStarted();
-                retries.begin(plan);
-                attempt();
-            }
+            case PoolPlan plan -> leadTo(plan);
+            case SplitPlan split -> leadTo(split.choose(head, facts.client, ThreadLocalRandom.current()));
             case LocalAnswer local -> answer(local);
         }
+    }
+
+    private void leadTo(PoolPlan plan) {
+        pool = plan;
+        facts.pool = plan.pool.name();
+        plan.pool.observer().exchangeStarted();
+        retries.begin(plan);
+        attempt();
     }
 
     private void failUnrouted(boolean ambiguous) {

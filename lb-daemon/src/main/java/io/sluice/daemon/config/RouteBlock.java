@@ -10,7 +10,7 @@ final class RouteBlock {
     static final Block<RouteSettings> ROUTE = new Block<>(
             "A route",
             "The exact host wins over the wildcard, the wildcard over none, and then the longer path. It leads to one of `pool`,"
-                    + " `respond` and `redirect`.",
+                    + " `split`, `respond` and `redirect`.",
             Stream.of(RouteMatchKeys.KEYS, RouteActionKeys.KEYS, RoutePolicyKeys.KEYS)
                     .<Key<?>>flatMap(List::stream)
                     .toList(),
