@@ -89,6 +89,11 @@ public final class ResponseRules {
         return bodyless ? 0 : framing.contentLength();
     }
 
+    /** What Content-Length says, also where there is no body; -1 where there is none. */
+    public long declaredLength() {
+        return switched ? -1 : framing.contentLength();
+    }
+
     /** True where only the end of the connection ends the body. */
     public boolean untilClose() {
         return !bodyless && !framing.chunked() && framing.contentLength() < 0;

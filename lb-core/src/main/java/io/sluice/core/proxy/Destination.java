@@ -1,4 +1,4 @@
 package io.sluice.core.proxy;
 
 /** Where a route leads, worked out once per snapshot. */
-sealed interface Destination permits PoolPlan, LocalAnswer {}
+sealed interface Destination permits PoolPlan, SplitPlan, LocalAnswer {}

@@ -10,6 +10,7 @@ import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,7 @@ final class Exchange {
         switch (found == null ? null : found.destination) {
             case null -> failUnrouted(path.ambiguous());
             case PoolPlan plan -> attempts.begin(plan);
+            case SplitPlan split -> attempts.begin(split.choose(head, facts.client, ThreadLocalRandom.current()));
             case LocalAnswer local -> answer(local);
         }
     }

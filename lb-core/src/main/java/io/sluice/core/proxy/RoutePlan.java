@@ -42,6 +42,7 @@ final class RoutePlan {
     private static Destination destination(RouteAction action, Map<String, PoolPlan> pools) {
         return switch (action) {
             case RouteAction.ToPool(String pool) -> Objects.requireNonNull(pools.get(pool));
+            case RouteAction.Split split -> new SplitPlan(split, pools);
             case RouteAction.Respond response -> new FixedAnswer(response);
             case RouteAction.Redirect redirect -> new RedirectAnswer(redirect);
         };

@@ -1,23 +1,120 @@
 package io.sluice.core.settings;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a route leads: to a pool, or to an answer that we give ourselves. Immutable. */
+/** Where a route leads: to a pool, to one of several, or to an answer that we give ourselves. Immutable. */
 public sealed interface RouteAction {
+
+    /** A token of RFC 9110 section 5.6.2. */
+    String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}";
+
+    /** The names of the pools that it may lead to; none where we answer ourselves. */
+    default List<String> pools() {
+        return List.of();
+    }
 
     /**
      * To the backends of a pool.
      *
      * @param pool its name
      */
-    record ToPool(String pool) implements RouteAction {}
+    record ToPool(String pool) implements RouteAction {
+
+        @Override
+        public List<String> pools() {
+            return List.of(pool);
+        }
+    }
+
+    /**
+     * To one of several pools by weight, such as a new release beside the old one.
+     *
+     * @param weights the names of the pools with their weights, 0 to 1,000, in their order; not all 0
+     * @param sticky how a client keeps its pool
+     */
+    record Split(Map<String, Integer> weights, Sticky sticky) implements RouteAction {
+
+        /** The largest weight. */
+        public static final int MOST_WEIGHT = 1000;
+
+        private static final int MOST_POOLS = 64;
+
+        public Split {
+            weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+            Checks checks = new Checks()
+                    .require("pools", !weights.isEmpty(), "is empty; at least one pool with its weight is needed")
+                    .require("pools", weights.size() <= MOST_POOLS, "are more than " + MOST_POOLS);
+            weights.forEach((pool, weight) -> checks.range("pools", weight, 0, MOST_WEIGHT));
+            checks.require(
+                            "pools",
+                            weights.isEmpty() || weights.values().stream().anyMatch(weight -> weight > 0),
+                            "have no weight above 0, so that nobody is led anywhere")
+                    .done();
+        }
+
+        @Override
+        public List<String> pools() {
+            return List.copyOf(weights.keySet());
+        }
+
+        /** How a client keeps its pool. */
+        public sealed interface Sticky {
+
+            /** Not at all: each request is led anew. */
+            record No() implements Sticky {}
+
+            /** By its address; of IPv6 the first 64 bits, in which a client moves about. */
+            record BySource() implements Sticky {}
+
+            /** By the value of a header field; without it each request is led anew. */
+            record ByHeader(String name) implements Sticky {
+
+                public ByHeader {
+                    new Checks()
+                            .require("header", name.matches(TOKEN), "\"" + name + "\" is no name of a field")
+                            .done();
+                }
+            }
+
+            /** By the value of a cookie that somebody else sets; without it each request is led anew. */
+            record ByCookie(String name) implements Sticky {
+
+                public ByCookie {
+                    checkCookie("cookie", name);
+                }
+            }
+
+            /**
+             * By a cookie that we set, which names the pool.
+             *
+             * @param maxAge how long clients keep it; zero for as long as the browser runs
+             */
+            record SetCookie(String name, Duration maxAge) implements Sticky {
+
+                public SetCookie {
+                    checkCookie("set-cookie", name);
+                    new Checks()
+                            .range("max-age", maxAge, Duration.ZERO, Duration.ofDays(400))
+                            .done();
+                }
+            }
+
+            private static void checkCookie(String key, String name) {
+                new Checks()
+                        .require(key, name.matches(TOKEN), "\"" + name + "\" is no name of a cookie")
+                        .done();
+            }
+        }
+    }
 
     /**
      * To a response that is always the same.
@@ -66,7 +163,7 @@ public sealed interface RouteAction {
             String lower = name.toLowerCase(Locale.ROOT);
             checks.require(
                             "headers",
-                            name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}"),
+                            name.matches(TOKEN),
                             "\"" + name + "\" is no name of a field")
                     .require(
                             "headers",

@@ -1,6 +1,6 @@
 package io.sluice.core.settings;
 
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A match that leads somewhere.
@@ -21,8 +21,8 @@ public record RouteSettings(RouteMatch match, RouteAction action, RoutePolicy po
         this(host, path, new RouteAction.ToPool(pool));
     }
 
-    /** The name of the pool, or empty where the route gives the answer itself. */
-    public Optional<String> pool() {
-        return action instanceof RouteAction.ToPool(String pool) ? Optional.of(pool) : Optional.empty();
+    /** The names of the pools that it needs; none where it gives the answer itself. */
+    public List<String> pools() {
+        return action.pools();
     }
 }

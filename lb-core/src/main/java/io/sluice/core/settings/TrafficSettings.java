@@ -23,8 +23,8 @@ public record TrafficSettings(List<ListenerSettings> listeners, List<PoolSetting
                 .unique("pools", poolNames, "pools");
         for (ListenerSettings listener : listeners) {
             for (RouteSettings route : listener.routes()) {
-                route.pool()
-                        .ifPresent(pool -> checks.require(
+                route.pools()
+                        .forEach(pool -> checks.require(
                                 "listeners",
                                 poolNames.contains(pool),
                                 "a route of " + listener.name() + " leads to the pool \"" + pool

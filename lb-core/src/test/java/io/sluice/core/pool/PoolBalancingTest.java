@@ -13,6 +13,7 @@ import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.SendProxy;
+import io.sluice.core.settings.StickySettings;
 import io.sluice.core.spi.BackendState;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.Observers;
@@ -50,7 +51,8 @@ class PoolBalancingTest {
                 RetrySettings.defaults(),
                 SendProxy.OFF,
                 PoolHttp.defaults(),
-                AvailabilitySettings.defaults());
+                AvailabilitySettings.defaults(),
+                StickySettings.off());
         return new Pool(settings, Algorithms.builtIn().of(balance), Observers.none());
     }
 

@@ -41,8 +41,10 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -54,13 +56,17 @@ final class Proxy implements AutoCloseable {
     final RecordingObservers seen = new RecordingObservers();
     final DataPlane plane;
     final Pool pool;
+    private final Map<String, Pool> pools = new LinkedHashMap<>();
     private final LogWatch log = new LogWatch();
 
     private Proxy(Builder settings) throws ListenException {
-        pool = new Pool(settings.pool(), Algorithms.builtIn().of(settings.balance), seen, settings.timetable);
+        List<PoolSettings> all = settings.pools();
+        all.forEach(each -> pools.put(
+                each.name(), new Pool(each, Algorithms.builtIn().of(each.balance()), seen, settings.timetable)));
+        pool = pool("app");
         plane = DataPlane.start(new TransportSettings(settings.io, settings.eventLoops, settings.drainTimeout));
-        TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), List.of(settings.pool()));
-        plane.serve(Snapshot.of(traffic, Map.of("app", pool), seen, settings.tls));
+        TrafficSettings traffic = new TrafficSettings(List.of(settings.listener()), all);
+        plane.serve(Snapshot.of(traffic, pools, seen, settings.tls));
     }
 
     static Builder to(ScriptedBackend... backends) {
@@ -87,6 +93,11 @@ final class Proxy implements AutoCloseable {
                 : RawClient.to(address());
     }
 
+    /** A pool of that name. */
+    Pool pool(String name) {
+        return Objects.requireNonNull(pools.get(name));
+    }
+
     Backend backend(int index) {
         return pool.backends().get(index);
     }
@@ -108,6 +119,12 @@ final class Proxy implements AutoCloseable {
     public void close() {
         plane.close();
         assertThat(plane.clientConnections()).as("client connections").isZero();
+        pools.values().forEach(Proxy::expectUnused);
+        seen.expectBalanced();
+        log.expectSilence();
+    }
+
+    private static void expectUnused(Pool pool) {
         for (Backend backend : pool.backends()) {
             assertThat(backend.outstanding())
                     .as("outstanding at " + backend.name())
@@ -118,14 +135,13 @@ final class Proxy implements AutoCloseable {
             assertThat(backend.idle()).as("unused at " + backend.name()).isZero();
         }
         assertThat(pool.line().length()).as("waiting").isZero();
-        seen.expectBalanced();
-        log.expectSilence();
     }
 
     /** What a test may want otherwise than by default. One event loop, so that a test knows who shares connections. */
     static final class Builder {
 
         private final List<SocketAddress> addresses;
+        private final Map<String, List<SocketAddress>> others = new LinkedHashMap<>();
         private Io io = Io.AUTO;
         private int eventLoops = 1;
         private Duration drainTimeout = Duration.ofSeconds(5);
@@ -160,6 +176,12 @@ final class Proxy implements AutoCloseable {
 
         Builder balance(BalanceSettings value) {
             balance = value;
+            return this;
+        }
+
+        /** A further pool, with the settings of the first; its backends are named after it: "x1", "x2", ... */
+        Builder pool(String name, SocketAddress... backends) {
+            others.put(name, List.of(backends));
             return this;
         }
 
@@ -348,14 +370,25 @@ final class Proxy implements AutoCloseable {
                     "web", bind, routes, forwarding, listenerTimeouts, listenerLimits, answers, tunnels, accept);
         }
 
-        private PoolSettings pool() {
+        private List<PoolSettings> pools() {
+            List<PoolSettings> all = new ArrayList<>();
             List<BackendSettings> backends = new ArrayList<>();
             for (int i = 0; i < addresses.size(); i++) {
                 int tier = tiers.isEmpty() ? 0 : tiers.get(i);
                 backends.add(new BackendSettings(String.valueOf((char) ('a' + i)), addresses.get(i), 1, tier, 0));
             }
+            all.add(pool("app", backends));
+            others.forEach((name, places) -> {
+                List<BackendSettings> named = new ArrayList<>();
+                places.forEach(place -> named.add(new BackendSettings(name + (named.size() + 1), place, 1)));
+                all.add(pool(name, named));
+            });
+            return all;
+        }
+
+        private PoolSettings pool(String name, List<BackendSettings> backends) {
             return new PoolSettings(
-                    "app",
+                    name,
                     balance,
                     backends,
                     true,

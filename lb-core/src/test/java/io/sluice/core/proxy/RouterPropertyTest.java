@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.core.balance.Balancers;
+import io.sluice.core.balance.Algorithms;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.MessageLimits;
@@ -172,8 +172,8 @@ class RouterPropertyTest {
             Map<String, PoolPlan> pools = new HashMap<>();
             for (RouteSettings route : routes) {
                 PoolPlan plan = plan();
-                pools.put(route.pool().orElseThrow(), plan);
-                names.put(plan, route.pool().orElseThrow());
+                pools.put(route.pools().getFirst(), plan);
+                names.put(plan, route.pools().getFirst());
             }
             scan = new LinearRouter(routes);
             index = new Router(routes, pools, false);
@@ -187,7 +187,7 @@ class RouterPropertyTest {
             RouteSettings expected = scan.route(asked);
             assertThat(route(asked, authority, lent))
                     .as(asked.toString())
-                    .isEqualTo(expected == null ? null : expected.pool().orElseThrow());
+                    .isEqualTo(expected == null ? null : expected.pools().getFirst());
             return expected != null;
         }
 
@@ -224,7 +224,7 @@ class RouterPropertyTest {
                     PoolTimeouts.defaults(),
                     PoolLimits.defaults(),
                     0);
-            return new PoolPlan(new Pool(settings, Balancers.of("round-robin").orElseThrow(), Observers.none()), null);
+            return new PoolPlan(new Pool(settings, Algorithms.builtIn().of(settings.balance()), Observers.none()), null);
         }
     }
 }

@@ -80,6 +80,7 @@ final class CrossChecks {
                     listeners.get(i).find("routes").map(Node::elements).orElse(List.of());
             for (int j = 0; j < routes.size(); j++) {
                 add(references, routes.get(j), path + ".routes[" + j + "]");
+                addSplit(references, routes.get(j), path + ".routes[" + j + "].split.pools.");
             }
             passedThrough(listeners.get(i)).forEach((entry, at) -> add(references, entry, path + at));
         }
@@ -125,6 +126,14 @@ final class CrossChecks {
         block.find("pool")
                 .ifPresent(node -> node.asText()
                         .ifPresent(pool -> references.add(new Reference(pool, node.place(), path + ".pool"))));
+    }
+
+    private static void addSplit(List<Reference> references, Node route, String path) {
+        if (route.find("split").flatMap(split -> split.find("pools")).orElse(route) instanceof Node.Mapping pools
+                && pools != route) {
+            pools.entries()
+                    .forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
+        }
     }
 
     private void reportUnknown(Reference reference, Set<String> known) {

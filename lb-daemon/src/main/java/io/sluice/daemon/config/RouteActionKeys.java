@@ -3,11 +3,13 @@ package io.sluice.daemon.config;
 import io.sluice.core.settings.RouteAction;
 import io.sluice.core.settings.RouteAction.Redirect;
 import io.sluice.core.settings.RouteAction.Respond;
+import io.sluice.core.settings.RouteAction.Split;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The keys of a route that say where it leads: to a pool, a response or a redirect. */
+/** The keys of a route that say where it leads: to a pool, one of several, a response or a redirect. */
 final class RouteActionKeys {
 
     private static final Key<Boolean> CLOSE =
@@ -59,6 +61,8 @@ final class RouteActionKeys {
             REDIRECT);
 
     private static final Key<String> POOL = Key.optional("pool", Types.NAME, "The pool that serves it.");
+    private static final Key<Split> SPLIT_KEY =
+            Key.optional("split", SplitBlock.SPLIT, "Several pools, each of which serves a part by its weight.");
     private static final Key<Respond> RESPOND_KEY = Key.optional(
             "respond",
             new ShortForm<>(
@@ -73,7 +77,7 @@ final class RouteActionKeys {
     private static final Key<Redirect> REDIRECT_KEY =
             Key.optional("redirect", REDIRECT_SHORT, "Where clients are sent.");
 
-    static final List<Key<?>> KEYS = List.of(POOL, RESPOND_KEY, REDIRECT_KEY);
+    static final List<Key<?>> KEYS = List.of(POOL, SPLIT_KEY, RESPOND_KEY, REDIRECT_KEY);
 
     private RouteActionKeys() {}
 
@@ -81,16 +85,15 @@ final class RouteActionKeys {
     static RouteAction action(Values v) {
         List<String> given = KEYS.stream().filter(v::has).map(Key::name).toList();
         if (given.isEmpty()) {
-            v.reject("", "leads nowhere; it needs pool: NAME, respond or redirect");
+            v.reject("", "leads nowhere; it needs pool: NAME, split, respond or redirect");
         } else if (given.size() > 1) {
             v.reject(given.getLast(), "cannot stand beside " + given.getFirst() + "; a route leads to one place");
         }
         String pool = v.find(POOL);
-        Respond response = v.find(RESPOND_KEY);
-        Redirect redirect = v.find(REDIRECT_KEY);
-        return response != null
-                ? response
-                : redirect != null ? redirect : new RouteAction.ToPool(pool == null ? "none" : pool);
+        return Stream.of(v.find(SPLIT_KEY), v.find(RESPOND_KEY), v.find(REDIRECT_KEY))
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElseGet(() -> new RouteAction.ToPool(pool == null ? "none" : pool));
     }
 
     private static Respond respond(Values v) {

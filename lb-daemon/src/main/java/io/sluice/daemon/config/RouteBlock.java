@@ -11,7 +11,7 @@ final class RouteBlock {
             "A route",
             "Of several that match, the exact host wins over the wildcard, the wildcard over none; then the exact path over a pattern, a"
                     + " pattern over the longer prefix; then the one with more conditions. It leads to one of `pool`,"
-                    + " `respond` and `redirect`.",
+                    + " `split`, `respond` and `redirect`.",
             Stream.of(RouteMatchKeys.KEYS, RouteActionKeys.KEYS, RoutePolicyKeys.KEYS)
                     .<Key<?>>flatMap(List::stream)
                     .toList(),

@@ -82,9 +82,9 @@ class RouteConfigurationTest {
     void aRouteToNoPoolNeedsNone() throws Exception {
         assertThat(listener("routes: [ { pool: app }, { path: /a, respond: 404 } ]")
                         .routes())
-                .extracting(RouteSettings::pool)
-                .extracting(pool -> pool.orElse("none"))
-                .containsExactly("app", "none");
+                .extracting(RouteSettings::pools)
+                .extracting(List::toString)
+                .containsExactly("[app]", "[]");
     }
 
     @Test
@@ -107,7 +107,7 @@ class RouteConfigurationTest {
 
     private static Stream<Arguments> responses() {
         return Stream.of(
-                Arguments.of("{ path: /a }", "routes[0]: leads nowhere; it needs pool: NAME, respond or redirect"),
+                Arguments.of("{ path: /a }", "routes[0]: leads nowhere; it needs pool: NAME, split, respond or redirect"),
                 Arguments.of(
                         "{ pool: app, respond: 403 }",
                         "routes[0].respond: cannot stand beside pool; a route leads to one place"),
