@@ -34,9 +34,11 @@ final class Exchange {
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientSide client;
     private @Nullable ListenerPlan listener;
+    private @Nullable RoutePlan route;
     private @Nullable Tunnel tunnel;
     private boolean requestDone;
     private boolean awaitsContinue;
+    private long bodyRead;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -51,6 +53,8 @@ final class Exchange {
         become(ExchangeState.RECEIVING);
         client = from;
         listener = plan;
+        route = null;
+        bodyRead = 0;
         attempts.clear();
         answer.clear();
         requestDone = false;
@@ -74,12 +78,37 @@ final class Exchange {
         awaitsContinue = head.has(KnownField.EXPECT) && head.minorVersion() > 0 && !requestDone && unsent.isEmpty();
         RoutePath path = loop.routePath();
         RoutePlan found = listener().router.route(head, rules.target(), facts, path);
-        switch (found == null ? null : found.destination) {
-            case null -> failUnrouted(path.ambiguous());
-            case PoolPlan plan -> attempts.begin(plan);
-            case SplitPlan split -> attempts.begin(split.choose(head, facts.client, ThreadLocalRandom.current()));
+        if (found == null) {
+            failUnrouted(path.ambiguous());
+        } else if (Math.max(rules.bodyLength(), bodyRead) > found.policy.bodySize) {
+            failTooLarge();
+        } else if (found.policy.enter()) {
+            route = found;
+            go(found);
+        } else {
+            listener().observer.limitReached("route-requests");
+            fail(EndCause.ROUTE_FULL, "the route has as many requests as it may");
+        }
+    }
+
+    private void go(RoutePlan along) {
+        LocalAnswer preflight = along.policy.preflight(head, rules);
+        switch (preflight == null ? along.destination : preflight) {
+            case PoolPlan plan -> leadTo(plan, along);
+            case SplitPlan split -> leadTo(split.choose(head, facts.client, ThreadLocalRandom.current()), along);
             case LocalAnswer local -> answer(local);
         }
+    }
+
+    private void leadTo(PoolPlan plan, RoutePlan along) {
+        facts.pool = plan.pool.name();
+        along.policy.editRequest(this, loop.scratch());
+        attempts.begin(plan);
+    }
+
+    private void failTooLarge() {
+        listener().observer.limitReached("max-body");
+        fail(EndCause.BODY_TOO_LARGE, "the body is larger than this route takes");
     }
 
     private void failUnrouted(boolean ambiguous) {
@@ -93,7 +122,11 @@ final class Exchange {
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
         awaitsContinue = false;
-        if (answer.isChosen()) {
+        bodyRead += part.readableBytes();
+        if (route != null && bodyRead > route.policy.bodySize) {
+            part.release();
+            failTooLarge();
+        } else if (answer.isChosen()) {
             answer.discard(part);
             answerWhenRead();
         } else {
@@ -218,6 +251,23 @@ final class Exchange {
 
     // From the backend.
 
+    /** Changes what the client gets of a final response head, whoever made it, as the route says. */
+    void editResponse(Head response) {
+        if (route != null) {
+            route.policy.editResponse(response, this, loop.scratch());
+        }
+    }
+
+    /** True where that is done to our own answers, too. */
+    boolean editsResponses() {
+        return route != null && route.policy.editsResponses();
+    }
+
+    /** True where that is the answer that is given. */
+    boolean answersWith(@Nullable LocalAnswer own) {
+        return answer.isChosen() && answer.chosen() == own;
+    }
+
     void interim(Head response, ResponseRules responseRules) {
         boolean news = attempts.isNews(response.status());
         if (response.status() == 100) {
@@ -253,6 +303,10 @@ final class Exchange {
         unsent.forget();
         facts.answered(response.status(), loop.nanos());
         attempts.answered(response);
+        if (route != null && route.destination instanceof SplitPlan split) {
+            split.keep(response, head, pool(), facts.secure);
+        }
+        editResponse(response);
         client().sendHead(response, responseRules);
     }
 
@@ -326,6 +380,9 @@ final class Exchange {
         become(ExchangeState.ENDED);
         attempts.abandon();
         unsent.release();
+        if (route != null) {
+            route.policy.leave();
+        }
         attempts.end(cause, phase);
         listener().observer.exchangeEnded(facts);
         ClientSide from = client();
@@ -383,6 +440,10 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
+        RewritePlan rewrite = route == null ? null : route.policy.rewrite;
+        if (rewrite != null) {
+            rewrite.apply(head, rules, to, loop);
+        }
         listener().requestWriter.write(out, head, rules, client().served().identity(), to.authority());
     }
 
