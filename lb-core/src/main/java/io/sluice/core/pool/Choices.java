@@ -59,6 +59,11 @@ final class Choices {
         return now;
     }
 
+    /** True where nothing has changed of which the choice is yet to hear. */
+    boolean isUpToDate() {
+        return now.selection().equals(Selection.among(backends, settings.availability()));
+    }
+
     /** Builds the choice anew from the states and weights now. Whoever comes last sees every change before it. */
     synchronized void renew() {
         long nowNanos = timetable.nanos();
@@ -75,7 +80,7 @@ final class Choices {
     /** Tells each backend its part, before a balancer asks for it. Returns the weights of the chosen. */
     private int[] share(List<Backend> chosen, long nowNanos) {
         int[] percents =
-                chosen.stream().mapToInt(backend -> backend.duePercent(nowNanos)).toArray();
+                chosen.stream().mapToInt(backend -> backend.life().duePercent(nowNanos)).toArray();
         int[] weights = RampedWeights.of(
                 chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
         for (int i = 0; i < weights.length; i++) {
@@ -104,7 +109,7 @@ final class Choices {
 
     private void awaitNextStep(List<Backend> chosen, long nowNanos) {
         long nanos = chosen.stream()
-                .mapToLong(backend -> backend.nanosToNextStep(nowNanos))
+                .mapToLong(backend -> backend.life().nanosToNextStep(nowNanos))
                 .min()
                 .orElse(Long.MAX_VALUE);
         if (!stepIsDue && nanos < Long.MAX_VALUE) {

@@ -187,6 +187,11 @@ public final class Pool {
         return choices.now().selection().tier();
     }
 
+    /** True where the choice is that of the states and weights now: who changes one, changes the other a moment later. */
+    public boolean isUpToDate() {
+        return choices.isUpToDate();
+    }
+
     /** True while backends that have failed are in use, too, because too few have not. */
     public boolean failsOpen() {
         return choices.now().selection().failsOpen();
