@@ -315,12 +315,18 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
     /** It is in use, with that weight and that percentage of its connections. */
     void use(int weight, int percent) {
         int most = (int) Math.max(1, (long) mostConnections * percent / SlowStart.FULL_PERCENT);
-        share = new Share(true, weight, percent, most);
+        become(new Share(true, weight, percent, most));
     }
 
     /** It gets nothing new. */
     void rest() {
-        share = Share.none(mostConnections);
+        become(Share.none(mostConnections));
+    }
+
+    private void become(Share next) {
+        if (!next.equals(share)) {
+            share = next;
+        }
     }
 
     private static boolean heedsProbes(BackendState state) {

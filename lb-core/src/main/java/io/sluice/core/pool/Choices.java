@@ -4,9 +4,7 @@ import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.BalancerFactory;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +24,11 @@ final class Choices {
         }
     }
 
+    /** A pool with more backends gathers changes for a moment: to go over all of them for each that is probed would cost seconds. */
+    static final int MANY = 256;
+
+    private static final long GATHER_NANOS = 10_000_000;
+
     private final PoolSettings settings;
     private final BalancerFactory algorithm;
     private final Timetable timetable;
@@ -34,11 +37,12 @@ final class Choices {
     private final SelectionLog log;
     private volatile Choice now = Choice.NONE;
     private boolean stepIsDue;
+    private boolean gathering;
 
     /**
      * Makes the first choice.
      *
-     * @param renewed told after a step of a slow start
+     * @param renewed told after each time but the first
      */
     Choices(
             PoolSettings settings,
@@ -64,8 +68,33 @@ final class Choices {
         return now.selection().equals(Selection.among(backends, settings.availability()));
     }
 
+    /** A state or a weight has changed. The choice is renewed when this returns, or a moment later where there are many backends. */
+    void changed() {
+        if (backends.size() <= MANY) {
+            renew();
+            renewed.run();
+        } else {
+            gather();
+        }
+    }
+
+    private synchronized void gather() {
+        if (!gathering) {
+            gathering = true;
+            timetable.after(GATHER_NANOS, this::gathered);
+        }
+    }
+
+    private void gathered() {
+        synchronized (this) {
+            gathering = false;
+        }
+        renew();
+        renewed.run();
+    }
+
     /** Builds the choice anew from the states and weights now. Whoever comes last sees every change before it. */
-    synchronized void renew() {
+    private synchronized void renew() {
         long nowNanos = timetable.nanos();
         Selection<Backend> selection = Selection.among(backends, settings.availability());
         List<Backend> chosen = selection.chosen();
@@ -83,11 +112,15 @@ final class Choices {
                 chosen.stream().mapToInt(backend -> backend.life().duePercent(nowNanos)).toArray();
         int[] weights = RampedWeights.of(
                 chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
-        for (int i = 0; i < weights.length; i++) {
-            chosen.get(i).use(weights[i], percents[i]);
+        int next = 0;
+        for (Backend backend : backends) { // those chosen stand in the same order
+            if (next < weights.length && backend == chosen.get(next)) {
+                backend.use(weights[next], percents[next]);
+                next++;
+            } else {
+                backend.rest();
+            }
         }
-        Set<Backend> used = new HashSet<>(chosen);
-        backends.stream().filter(backend -> !used.contains(backend)).forEach(Backend::rest);
         return weights;
     }
 
@@ -114,7 +147,7 @@ final class Choices {
                 .orElse(Long.MAX_VALUE);
         if (!stepIsDue && nanos < Long.MAX_VALUE) {
             stepIsDue = true;
-            timetable.after(nanos, this::step);
+            timetable.after(backends.size() <= MANY ? nanos : Math.max(nanos, GATHER_NANOS), this::step);
         }
     }
 

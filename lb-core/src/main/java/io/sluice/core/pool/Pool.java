@@ -57,8 +57,7 @@ public final class Pool {
         return new BackendChanges() {
             @Override
             public void changed() {
-                choices.renew();
-                line.usableChanged();
+                choices.changed();
             }
 
             @Override
