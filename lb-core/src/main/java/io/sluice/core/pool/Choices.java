@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class Choices {
 
     /** The backends in use with the balancer that was made for exactly them, or for the last ones where there are none. */
-    record Choice(Backend[] inUse, Selection<Backend> selection, int[] weights, @Nullable Balancer balancer) {
+    record Choice(
+            Backend[] inUse,
+            Selection<Backend> selection,
+            int[] weights,
+            @Nullable Balancer balancer) {
 
         private static final Choice NONE =
                 new Choice(new Backend[0], new Selection<>(List.of(), Selection.NO_TIER, false), new int[0], null);
@@ -108,10 +112,11 @@ final class Choices {
 
     /** Tells each backend its part, before a balancer asks for it. Returns the weights of the chosen. */
     private int[] share(List<Backend> chosen, long nowNanos) {
-        int[] percents =
-                chosen.stream().mapToInt(backend -> backend.life().duePercent(nowNanos)).toArray();
-        int[] weights = RampedWeights.of(
-                chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
+        int[] percents = chosen.stream()
+                .mapToInt(backend -> backend.life().duePercent(nowNanos))
+                .toArray();
+        int[] weights =
+                RampedWeights.of(chosen.stream().mapToInt(Backend::givenWeight).toArray(), percents);
         int next = 0;
         for (Backend backend : backends) { // those chosen stand in the same order
             if (next < weights.length && backend == chosen.get(next)) {

@@ -9,12 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -144,7 +144,8 @@ class DaemonTest {
                 ServerSocket backup = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"))) {
             CompletableFuture<Void> backupAnswered = answerOneProbe(backup, CompletableFuture.completedFuture(null));
             answerOneProbe(slow, backupAnswered);
-            Configuration configuration = ConfigLoader.load("f", """
+            Configuration configuration = ConfigLoader.load(
+                            "f", """
                     listeners: [ { name: web, bind: "127.0.0.1:0", pool: app } ]
                     pools:
                       - name: app
