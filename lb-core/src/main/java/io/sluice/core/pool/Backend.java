@@ -329,10 +329,6 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
         }
     }
 
-    private static boolean heedsProbes(BackendState state) {
-        return state != BackendState.MAINTENANCE && state != BackendState.DRAINING;
-    }
-
     /** True at most every ten seconds: then a failure that comes with each connection is worth a line in the log. */
     public boolean mayWarn(long nowNanos) {
         long last = warnedNanos.get();
