@@ -262,6 +262,30 @@ class MetersTest {
     }
 
     @Test
+    void thePartOfEachBackendIsReadFromThePool() {
+        Pool pool = new Pool(TestPools.withoutHealth("app", "a", "b"), TestPools.ROUND_ROBIN, meters);
+        meters.watch(List.of(), List.of(pool));
+        pool.backends().getFirst().giveWeight(7, "the test");
+        pool.backends().getLast().giveWeight(0, "the test");
+
+        Exposition scrape = Exposition.of(meters.scrape());
+        assertThat(scrape.sample("sluice_backend_weight", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(7);
+        assertThat(scrape.sample("sluice_backend_in_use", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_backend_share_ratio", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_backend_weight", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(0);
+        assertThat(scrape.sample("sluice_backend_in_use", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(0);
+        assertThat(scrape.sample("sluice_backend_up", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_pool_tier", "pool=\"app\"")).isEqualTo(0);
+        assertThat(scrape.sample("sluice_pool_fail_open", "pool=\"app\"")).isEqualTo(0);
+    }
+
+    @Test
     void whatAReloadTookAwayLeavesTheExpositionAndTheRestCountsOn() {
         meters.listener("old");
         meters.listener("web").connectionOpened();
