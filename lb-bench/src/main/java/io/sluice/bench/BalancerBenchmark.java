@@ -78,7 +78,8 @@ public class BalancerBenchmark {
         String[] words = algorithm.split(" ");
         BalanceSettings settings = BalanceSettings.of(words[0]);
         settings = words[0].equals("hash") ? settings.with("key", "header:x-user") : settings;
-        settings = words.length > 1 ? settings.with("load-factor", words[1].substring("load-factor=".length())) : settings;
+        settings =
+                words.length > 1 ? settings.with("load-factor", words[1].substring("load-factor=".length())) : settings;
         balancer = Balancers.of(words[0]).orElseThrow().create(settings, candidates, null);
         last = 0;
         candidates.getFirst().begin();

@@ -44,7 +44,8 @@ class ThirdPartyBalancersTest {
 
     /** The block of that language in the documentation that has that text in it. */
     private static String block(String language, String with) throws IOException {
-        Matcher blocks = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        Matcher blocks =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         while (blocks.find()) {
             if (blocks.group(1).contains(with)) {
                 return blocks.group(1);
@@ -56,7 +57,16 @@ class ThirdPartyBalancersTest {
     private URLClassLoader compiled(String name, String source) throws IOException {
         Path file = Files.writeString(classes.resolve(name + ".java"), source);
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), file.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-proc:none",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        classes.toString(),
+                        file.toString());
         assertThat(status).isZero();
         return named("example." + name);
     }
@@ -65,12 +75,12 @@ class ThirdPartyBalancersTest {
     private URLClassLoader named(String lines) throws IOException {
         Files.createDirectories(classes.resolve(SERVICES).getParent());
         Files.writeString(classes.resolve(SERVICES), lines + "\n");
-        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
+        return new URLClassLoader(
+                new URL[] {classes.toUri().toURL()}, getClass().getClassLoader());
     }
 
     private static Loaded load(String yaml, Algorithms algorithms) throws IOException {
-        return ConfigLoader.load(
-                "f", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)), algorithms);
+        return ConfigLoader.load("f", new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)), algorithms);
     }
 
     @Test
@@ -85,7 +95,8 @@ class ThirdPartyBalancersTest {
             Algorithms algorithms = ThirdPartyBalancers.andOurs(loader);
             assertThat(algorithms.words()).contains("shuffle-shard").startsWith("round-robin");
             int port = freePort();
-            Configuration configuration = load(yaml(port, backends), algorithms).configuration().orElseThrow();
+            Configuration configuration =
+                    load(yaml(port, backends), algorithms).configuration().orElseThrow();
             try (Daemon daemon = Daemon.start(configuration, "1.2.3")) {
                 assertThat(daemon).isNotNull();
                 assertThat(answers(port)).hasSizeBetween(1, 2).allMatch(name -> name.matches("b[0-3]"));
@@ -100,14 +111,15 @@ class ThirdPartyBalancersTest {
         try (URLClassLoader loader = compiled("ShuffleShardFactory", block("java", "implements BalancerFactory"))) {
             String yaml = yaml(8080, List.of()).replace("size: 2", "size: 99").replace("[  ]", "[ \"127.0.0.1:1\" ]");
             assertThat(load(yaml, ThirdPartyBalancers.andOurs(loader)).problems())
-                    .hasToString("[f:4:51: pools[0].balance.options: size must be a whole number from 1 to 16, not \"99\"]");
+                    .hasToString(
+                            "[f:4:51: pools[0].balance.options: size must be a whole number from 1 to 16, not \"99\"]");
         }
     }
 
     @Test
     void whatCannotBeUsedIsLeftOut() throws Exception {
-        try (URLClassLoader loader = named("example.NoSuchClass\njava.lang.String\n"
-                + "io.sluice.core.balance.RoundRobinFactory")) {
+        try (URLClassLoader loader =
+                named("example.NoSuchClass\njava.lang.String\n" + "io.sluice.core.balance.RoundRobinFactory")) {
             // One that is not there, one that is none, and one whose word is taken.
             assertThat(ThirdPartyBalancers.andOurs(loader)).isEqualTo(Algorithms.builtIn());
         }
@@ -123,7 +135,8 @@ class ThirdPartyBalancersTest {
                         .map(backend -> "\"127.0.0.1:" + backend.getAddress().getPort() + "\"")
                         .toList());
         return "listeners: [ { name: web, bind: \"127.0.0.1:" + port + "\", pool: web } ]\n"
-                + "pools:\n  - name: web\n    " + block("yaml", "shuffle-shard") + "    backends: [ " + addresses + " ]\n"
+                + "pools:\n  - name: web\n    " + block("yaml", "shuffle-shard") + "    backends: [ " + addresses
+                + " ]\n"
                 + "admin: off\naccess-log: off\nprocess: { warm-up: off }\n";
     }
 

@@ -61,7 +61,9 @@ class DistributionTableTest {
     }
 
     private static String row(BalancerFactory factory, BalanceSettings settings, String moved) {
-        String name = settings.options().containsKey("load-factor") ? "`hash`, `load-factor: 1.25`" : "`" + settings.algorithm() + "`";
+        String name = settings.options().containsKey("load-factor")
+                ? "`hash`, `load-factor: 1.25`"
+                : "`" + settings.algorithm() + "`";
         return "| " + name + " | "
                 + span(picks(factory, settings, 1, 1, 1, 1, 1, 1)) + " | "
                 + span(picks(factory, settings, 40, 1, 1, 1, 1, 1)) + " | "
@@ -87,7 +89,8 @@ class DistributionTableTest {
     }
 
     private static String moved(BalancerFactory factory, BalanceSettings settings) {
-        List<TestCandidate> all = TestCandidate.of(IntStream.range(0, 10).map(i -> 1).toArray());
+        List<TestCandidate> all =
+                TestCandidate.of(IntStream.range(0, 10).map(i -> 1).toArray());
         List<TestCandidate> rest = new ArrayList<>(all);
         TestCandidate gone = rest.remove(3);
         Balancer before = factory.create(settings, all, null);
@@ -99,8 +102,8 @@ class DistributionTableTest {
             TestRequest request = TestRequest.hashing(keys.nextLong());
             TestCandidate from = all.get(before.pick(request, 0));
             TestCandidate to = rest.get(after.pick(request, 0));
-            moved += from == gone ? 1 : 0;
-            others += from != gone && from != to ? 1 : 0;
+            moved += from.name().equals(gone.name()) ? 1 : 0;
+            others += !from.name().equals(gone.name()) && !from.name().equals(to.name()) ? 1 : 0;
         }
         return String.format(Locale.ROOT, "%.1f %%, and %d of others", 100.0 * moved / TIMES, others);
     }
