@@ -74,7 +74,7 @@ class HashTest extends BalancerContract {
             TestRequest request = TestRequest.hashing(keys.nextLong());
             TestCandidate owner = all.get(before.pick(request, 0));
             int heir = after.pick(request, 0);
-            if (owner == gone) {
+            if (owner.equals(gone)) {
                 moved++;
                 heirs[heir]++;
             } else {
@@ -145,10 +145,12 @@ class HashTest extends BalancerContract {
             int picked = balancer.pick(one, 0);
             candidates.get(picked).begin();
             int total = candidates.stream().mapToInt(TestCandidate::outstanding).sum();
-            double most = Math.ceil(Double.parseDouble(factor) * total * candidates.get(picked).weight() / 8);
+            double most = Math.ceil(
+                    Double.parseDouble(factor) * total * candidates.get(picked).weight() / 8);
             assertThat((double) candidates.get(picked).outstanding()).isLessThanOrEqualTo(most);
         }
-        int due = Math.min(running, (int) (Double.parseDouble(factor) * running * candidates.get(owner).weight() / 8));
+        int due = Math.min(running, (int)
+                (Double.parseDouble(factor) * running * candidates.get(owner).weight() / 8));
         assertThat(candidates.get(owner).outstanding()).isGreaterThanOrEqualTo(due - 1);
     }
 
