@@ -377,8 +377,7 @@ class MetersTest {
                 .isEqualTo(2);
         assertThat(scrape.sample("sluice_pool_sticky_total", "outcome=\"forged\",pool=\"app\""))
                 .isEqualTo(1);
-        assertThat(scrape.sample("sluice_pool_sticky_entries", "pool=\"app\""))
-                .isEqualTo(4);
+        assertThat(scrape.sample("sluice_pool_sticky_entries", "pool=\"app\"")).isEqualTo(4);
         assertThat(scrape.sample("sluice_pool_sticky_evicted_total", "pool=\"app\""))
                 .isEqualTo(5);
         assertThat(scrape.sample("sluice_pool_sticky_expired_total", "pool=\"app\""))

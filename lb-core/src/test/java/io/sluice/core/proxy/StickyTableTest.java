@@ -161,13 +161,13 @@ class StickyTableTest {
 
     @Test
     void aBackendThatIsUsedAlthoughItFailedKeepsItsClients() throws Exception {
-        try (Proxy proxy =
-                byUser(true, a, b).availability(0, 60, Duration.ZERO).start()) {
+        try (Proxy proxy = byUser(true, a, b).availability(0, 60, Duration.ZERO).start()) {
             String first = backendOf(proxy, "u");
             proxy.backend(indexOf(first)).moveTo(BackendState.DOWN, "test");
             assertThat(proxy.pool.failsOpen()).isTrue();
-            proxy.expectWarning("pool app fails open: 1 of 2 backends of tier 0 are up, so all that are not taken out get"
-                    + " exchanges");
+            proxy.expectWarning(
+                    "pool app fails open: 1 of 2 backends of tier 0 are up, so all that are not taken out get"
+                            + " exchanges");
             for (int i = 0; i < 4; i++) {
                 assertThat(backendOf(proxy, "u")).isEqualTo(first);
             }

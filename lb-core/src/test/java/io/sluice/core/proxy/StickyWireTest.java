@@ -29,8 +29,8 @@ class StickyWireTest {
     void start() throws Exception {
         a = ScriptedBackend.manual();
         b = ScriptedBackend.manual();
-        RetrySettings retries = new RetrySettings(
-                1, true, false, List.of(503), 0, false, new RetryBudgetSettings(100, 10));
+        RetrySettings retries =
+                new RetrySettings(1, true, false, List.of(503), 0, false, new RetryBudgetSettings(100, 10));
         proxy = Proxy.to(a, b)
                 .retries(retries)
                 .sticky(new StickySettings(StickyCookie.defaults(), true))
@@ -93,7 +93,10 @@ class StickyWireTest {
         client.close();
         client = proxy.connect();
         send("GET /2 HTTP/1.1|Host: h|Cookie: SRV=" + cookie.group(1) + "|" + upgrade + "|");
-        assertThat(a.next().head()).startsWith("GET /2 ").contains("Upgrade: websocket").doesNotContain("SRV");
+        assertThat(a.next().head())
+                .startsWith("GET /2 ")
+                .contains("Upgrade: websocket")
+                .doesNotContain("SRV");
     }
 
     @Test

@@ -104,7 +104,8 @@ final class CrossChecks {
     /** What is encrypted already must not be encrypted once more, and cannot be looked into. */
     private void passthrough() {
         Set<String> encrypting = poolsThat(pool -> pool.find("tls").isPresent());
-        Set<String> reading = poolsThat(pool -> pool.find("sticky").filter(CrossChecks::reads).isPresent());
+        Set<String> reading =
+                poolsThat(pool -> pool.find("sticky").filter(CrossChecks::reads).isPresent());
         List<Reference> passing = new ArrayList<>();
         List<Node> listeners = list("listeners");
         for (int i = 0; i < listeners.size(); i++) {
@@ -151,8 +152,7 @@ final class CrossChecks {
     private static void addSplit(List<Reference> references, Node route, String path) {
         if (route.find("split").flatMap(split -> split.find("pools")).orElse(route) instanceof Node.Mapping pools
                 && pools != route) {
-            pools.entries()
-                    .forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
+            pools.entries().forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
         }
     }
 

@@ -51,8 +51,8 @@ class StickyContainerTest {
     }
 
     private static Front start(Path directory, String sticky) throws Exception {
-        Path keys = Files.writeString(
-                directory.resolve("keys"), "dGhpcnR5LXR3byBieXRlcyBmb3IgYSB0ZXN0IG9mIGtleXMhIQ==\n");
+        Path keys =
+                Files.writeString(directory.resolve("keys"), "dGhpcnR5LXR3byBieXRlcyBmb3IgYSB0ZXN0IG9mIGtleXMhIQ==\n");
         Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rw-------"));
         Front front = Front.start(
                 directory,

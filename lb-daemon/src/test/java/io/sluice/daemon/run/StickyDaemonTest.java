@@ -73,7 +73,8 @@ class StickyDaemonTest {
                 admin: off
                 access-log: off
                 process: { warm-up: 0s }
-                """.formatted(cookie, backend.getAddress().getPort())));
+                """.formatted(
+                        cookie, backend.getAddress().getPort())));
         return Daemon.start(loaded.configuration().orElseThrow(), "test");
     }
 
