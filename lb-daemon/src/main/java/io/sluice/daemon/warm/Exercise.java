@@ -72,9 +72,7 @@ public final class Exercise implements AutoCloseable {
     }
 
     private Client open(int place) throws IOException {
-        return http2 && place == 0
-                ? new Http2ClientSocket(listener, SILENCE)
-                : new ClientSocket(listener, SILENCE);
+        return http2 && place == 0 ? new Http2ClientSocket(listener, SILENCE) : new ClientSocket(listener, SILENCE);
     }
 
     @Override

@@ -98,8 +98,15 @@ final class Http2ClientSocket implements Client {
     private void frame(int type, int flags, int stream, byte[] content) {
         int size = content.length;
         out.writeBytes(new byte[] {
-            (byte) (size >> 16), (byte) (size >> 8), (byte) size, (byte) type, (byte) flags,
-            (byte) (stream >> 24), (byte) (stream >> 16), (byte) (stream >> 8), (byte) stream
+            (byte) (size >> 16),
+            (byte) (size >> 8),
+            (byte) size,
+            (byte) type,
+            (byte) flags,
+            (byte) (stream >> 24),
+            (byte) (stream >> 16),
+            (byte) (stream >> 8),
+            (byte) stream
         });
         out.writeBytes(content);
     }

@@ -137,7 +137,8 @@ class WarmUpTest {
     @ValueSource(strings = {"off", "stdout"})
     void itDrivesExchangesOfEveryKind(String accessLog) {
         Configuration configuration = configuration(accessLog.equals("off") ? "off" : "{}", "1s");
-        // Told to stop before the ninth round of eight connections. Seven ask once; the one of HTTP/2 first of every kind, then four times.
+        // Told to stop before the ninth round of eight connections. Seven ask once; the one of HTTP/2 first of every
+        // kind, then four times.
         AtomicInteger asked = new AtomicInteger();
         int exchanges = new WarmUp(DataPlaneTraffic::start, configuration).run(LONG, () -> asked.incrementAndGet() > 8);
         assertThat(exchanges).isEqualTo(8 * 7 + 6 + 7 * 4);
