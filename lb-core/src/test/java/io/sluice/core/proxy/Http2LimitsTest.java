@@ -213,8 +213,7 @@ class Http2LimitsTest {
     @Test
     void streamsRefusedBeforeTheClientCanKnowTheLimitDoNotSendItAway() throws Exception {
         try (ScriptedBackend manual = ScriptedBackend.manual();
-                Proxy proxy =
-                        with(Proxy.to(manual), limits(1, 5, 100, 100, 16)).start();
+                Proxy proxy = with(Proxy.to(manual), limits(1, 5, 100, 100, 16)).start();
                 Frames client = new Frames(proxy, new byte[0])) {
             for (int stream = 1; stream <= 41; stream += 2) {
                 client.send(HEADERS, 5, stream, GET);

@@ -8,6 +8,9 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersEncoder;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The heads of a connection's requests by their {@link Kind}, as HPACK codes them (RFC 7541), with Huffman's code as browsers do: the
@@ -18,17 +21,17 @@ import io.netty.handler.codec.http2.Http2HeadersEncoder;
  */
 final class Http2Heads {
 
-    private static final Kind[] KINDS = Kind.values();
-    private static final byte[][] FIRST = new byte[KINDS.length][];
-    private static final byte[][] AGAIN = new byte[KINDS.length][];
+    private static final Map<Kind, byte[]> FIRST = new EnumMap<>(Kind.class);
+    private static final Map<Kind, byte[]> AGAIN = new EnumMap<>(Kind.class);
 
     static {
         Http2HeadersEncoder encoder =
-                new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, false, KINDS.length, 0);
-        for (byte[][] heads : new byte[][][] {FIRST, AGAIN}) {
-            for (Kind kind : KINDS) {
-                heads[kind.ordinal()] = encode(encoder, kind);
-            }
+                new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, false, Kind.values().length, 0);
+        for (Kind kind : Kind.values()) {
+            FIRST.put(kind, encode(encoder, kind));
+        }
+        for (Kind kind : Kind.values()) {
+            AGAIN.put(kind, encode(encoder, kind));
         }
     }
 
@@ -36,12 +39,12 @@ final class Http2Heads {
 
     /** The head of the first request of that kind on a connection. */
     static byte[] first(Kind kind) {
-        return FIRST[kind.ordinal()];
+        return Objects.requireNonNull(FIRST.get(kind));
     }
 
     /** The head of any later one. */
     static byte[] again(Kind kind) {
-        return AGAIN[kind.ordinal()];
+        return Objects.requireNonNull(AGAIN.get(kind));
     }
 
     private static byte[] encode(Http2HeadersEncoder encoder, Kind kind) {
