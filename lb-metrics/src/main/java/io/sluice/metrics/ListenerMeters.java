@@ -19,6 +19,9 @@ final class ListenerMeters implements ListenerObserver {
     private final LabelledCounters proxyHeaders;
     private final HandshakeMeters handshakes;
     private final LabelledCounters clientHellos;
+    private final CompressionMeters compression;
+    private final LongAdder mirrored;
+    private final LabelledCounters mirrorDropped;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -45,6 +48,13 @@ final class ListenerMeters implements ListenerObserver {
                 series,
                 "sluice.listener.client.hello.refused",
                 "Connections closed by the gate that reads the ClientHello, by reason",
+                "reason");
+        compression = new CompressionMeters(series);
+        mirrored = series.counter("sluice.listener.mirrored", "Requests of which a copy was sent to the pool of a mirror");
+        mirrorDropped = new LabelledCounters(
+                series,
+                "sluice.listener.mirror.dropped",
+                "Requests that were to be mirrored and were not, by reason",
                 "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
@@ -95,6 +105,21 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void clientHelloRefused(String reason) {
         clientHellos.of(reason).increment();
+    }
+
+    @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {
+        compression.count(coding, bytesIn, bytesOut);
+    }
+
+    @Override
+    public void mirrored() {
+        mirrored.increment();
+    }
+
+    @Override
+    public void mirrorDropped(String reason) {
+        mirrorDropped.of(reason).increment();
     }
 
     @Override

@@ -44,6 +44,25 @@ public interface ListenerObserver {
      */
     void clientHelloRefused(String reason);
 
+    /**
+     * A response that was compressed on its way is over, whether it is whole or not.
+     *
+     * @param coding the content coding, such as {@code gzip}
+     * @param bytesIn what the backend had sent of its body
+     * @param bytesOut what that became
+     */
+    void compressed(String coding, long bytesIn, long bytesOut);
+
+    /** A copy of a request was sent to the pool of a mirror. */
+    void mirrored();
+
+    /**
+     * A request that was to be mirrored was not.
+     *
+     * @param reason a word of a few: {@code max-active}, {@code body}, {@code memory}, {@code incomplete}
+     */
+    void mirrorDropped(String reason);
+
     /** The first byte of a request was read, or a connection is to be relayed unread. */
     void exchangeStarted();
 

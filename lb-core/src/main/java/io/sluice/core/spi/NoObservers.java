@@ -53,6 +53,15 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void clientHelloRefused(String reason) {}
 
     @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {}
+
+    @Override
+    public void mirrored() {}
+
+    @Override
+    public void mirrorDropped(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

@@ -166,6 +166,22 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
+            public void compressed(String coding, long bytesIn, long bytesOut) {
+                add("compressed " + coding);
+                add("compressed " + bytesIn + " to " + bytesOut);
+            }
+
+            @Override
+            public void mirrored() {
+                add("mirrored");
+            }
+
+            @Override
+            public void mirrorDropped(String reason) {
+                add("mirror dropped " + reason);
+            }
+
+            @Override
             public void exchangeStarted() {
                 add("exchanges+");
             }
