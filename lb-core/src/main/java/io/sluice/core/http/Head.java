@@ -168,7 +168,8 @@ public final class Head {
 
     /** True where a field line has that name, given in lower case, and has not been removed. */
     public boolean hasName(int field, AsciiString name) {
-        return known[field] != KnownField.REMOVED && Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
+        return known[field] != KnownField.REMOVED
+                && Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
     }
 
     /**

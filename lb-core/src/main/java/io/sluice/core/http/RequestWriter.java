@@ -127,8 +127,7 @@ public final class RequestWriter {
             out.writeBytes(PROTO).writeBytes(client.scheme);
             endLine(out);
         }
-        if ((!append || !head.has(KnownField.X_FORWARDED_HOST))
-                && target.askedHostStart() < target.askedHostEnd()) {
+        if ((!append || !head.has(KnownField.X_FORWARDED_HOST)) && target.askedHostStart() < target.askedHostEnd()) {
             out.writeBytes(FORWARDED_HOST);
             writeAskedHost(out, head, target);
             endLine(out);

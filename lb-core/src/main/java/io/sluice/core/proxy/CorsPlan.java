@@ -99,7 +99,9 @@ final class CorsPlan {
     private boolean allows(String origin) {
         for (String allowed : settings.origins()) {
             int star = allowed.indexOf('*');
-            if (star < 0 ? allowed.equals(origin) : isBelow(origin, allowed.substring(0, star), allowed.substring(star + 1))) {
+            if (star < 0
+                    ? allowed.equals(origin)
+                    : isBelow(origin, allowed.substring(0, star), allowed.substring(star + 1))) {
                 return true;
             }
         }

@@ -85,8 +85,10 @@ final class PoolPlan implements Destination {
         this.maxRequests = limits.maxRequests();
         this.retries = new RetryPolicy(route.retries().orElse(pool.settings().retries()), maybeHttp2);
         this.connectNanos = timeouts.connect().toNanos();
-        this.responseHeadNanos = route.responseHead().orElse(timeouts.responseHead()).toNanos();
-        this.responseBodyNanos = route.responseBody().orElse(timeouts.responseBody()).toNanos();
+        this.responseHeadNanos =
+                route.responseHead().orElse(timeouts.responseHead()).toNanos();
+        this.responseBodyNanos =
+                route.responseBody().orElse(timeouts.responseBody()).toNanos();
         this.requestProgressNanos = timeouts.requestProgress().toNanos();
         this.idleNanos = timeouts.idle().toNanos();
         this.ageNanos = timeouts.connectionAge().toNanos();

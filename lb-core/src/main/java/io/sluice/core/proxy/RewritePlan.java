@@ -29,9 +29,7 @@ final class RewritePlan {
     RewritePlan(RewriteSettings settings, PathMatch matched) {
         path = path(settings.path(), matched);
         asksByAddress = settings.host().filter(RewriteSettings.BACKEND::equals).isPresent();
-        host = asksByAddress
-                ? new byte[0]
-                : settings.host().orElse("").getBytes(StandardCharsets.US_ASCII);
+        host = asksByAddress ? new byte[0] : settings.host().orElse("").getBytes(StandardCharsets.US_ASCII);
     }
 
     private static @Nullable NewPath path(RewriteSettings.Path path, PathMatch matched) {
@@ -49,7 +47,8 @@ final class RewritePlan {
     /** What follows the prefix that was matched follows the other one, with one slash between them. */
     private static NewPath prefix(String text, PathMatch matched) {
         byte[] other = bare(text).getBytes(StandardCharsets.US_ASCII);
-        int length = matched.kind() == PathMatch.Kind.PREFIX ? bare(matched.text()).length() : 0;
+        int length =
+                matched.kind() == PathMatch.Kind.PREFIX ? bare(matched.text()).length() : 0;
         boolean whole = matched.kind() == PathMatch.Kind.EXACT;
         return (out, bytes, start, end) -> {
             out.append(other, 0, other.length);

@@ -25,17 +25,23 @@ final class Variables {
             case CLIENT_PORT -> text(exchange -> port(exchange.facts().client));
             case SCHEME -> text(exchange -> exchange.facts().secure ? "https" : "http");
             case HOST -> Variables::host;
-            case METHOD -> (out, exchange) ->
-                out.append(exchange.head().bytes(), exchange.head().methodStart(), exchange.head().methodEnd());
+            case METHOD ->
+                (out, exchange) -> out.append(
+                        exchange.head().bytes(),
+                        exchange.head().methodStart(),
+                        exchange.head().methodEnd());
             case PATH -> Variables::path;
             case QUERY -> Variables::query;
             case REQUEST_ID -> text(exchange -> exchange.facts().requestId());
             case LISTENER -> text(exchange -> exchange.facts().listener);
             case POOL -> text(exchange -> exchange.facts().pool);
             case BACKEND -> text(exchange -> exchange.facts().backend());
-            case TIME -> text(exchange -> String.format(
-                    Locale.ROOT, "%d.%03d", exchange.facts().startEpochMillis / 1000, exchange.facts().startEpochMillis
-                            % 1000));
+            case TIME ->
+                text(exchange -> String.format(
+                        Locale.ROOT,
+                        "%d.%03d",
+                        exchange.facts().startEpochMillis / 1000,
+                        exchange.facts().startEpochMillis % 1000));
             case TLS_VERSION -> tls(TlsFacts::version);
             case TLS_CIPHER -> tls(TlsFacts::cipher);
             case TLS_SERVER_NAME -> tls(TlsFacts::serverName);

@@ -25,7 +25,8 @@ public record CorsSettings(
     /** Every origin. */
     public static final String ANY = "*";
 
-    private static final Pattern ORIGIN = Pattern.compile("https?://(\\*\\.)?[a-z0-9._-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+](:[0-9]{1,5})?|null");
+    private static final Pattern ORIGIN =
+            Pattern.compile("https?://(\\*\\.)?[a-z0-9._-]+(:[0-9]{1,5})?|https?://\\[[0-9a-f:.]+](:[0-9]{1,5})?|null");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}");
 
     public CorsSettings {

@@ -50,8 +50,11 @@ public record RewriteSettings(Path path, Optional<String> host) {
                                 "replace",
                                 replacement.chars().allMatch(c -> c > 0x20 && c < 0x7f && c != '?' && c != '#'),
                                 "\"" + replacement + "\" has characters that no path has; percent-encode them")
-                        .require("replace", named(replacement, groups), "\"" + replacement + "\" refers to a group that \""
-                                + pattern + "\" has not; it has " + groups + ", and $ itself is \\$")
+                        .require(
+                                "replace",
+                                named(replacement, groups),
+                                "\"" + replacement + "\" refers to a group that \"" + pattern + "\" has not; it has "
+                                        + groups + ", and $ itself is \\$")
                         .done();
             }
 
@@ -79,7 +82,9 @@ public record RewriteSettings(Path path, Optional<String> host) {
             try {
                 PathMatch.exact(path);
             } catch (InvalidSettingsException e) {
-                new Checks().require(key, false, e.violations().getFirst().message()).done();
+                new Checks()
+                        .require(key, false, e.violations().getFirst().message())
+                        .done();
             }
         }
     }
@@ -92,8 +97,8 @@ public record RewriteSettings(Path path, Optional<String> host) {
                 .require(
                         "host",
                         host.isEmpty() || HOST.matcher(host.get()).matches(),
-                        "\"" + host.orElse("") + "\" is no host; allowed: a name or address, with a port if need be, or "
-                                + BACKEND)
+                        "\"" + host.orElse("")
+                                + "\" is no host; allowed: a name or address, with a port if need be, or " + BACKEND)
                 .done();
     }
 }

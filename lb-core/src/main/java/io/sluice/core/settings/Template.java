@@ -125,7 +125,8 @@ public record Template(String text, List<Part> parts) {
             } else {
                 int end = text.startsWith("${", i) ? text.indexOf('}', i) : -1;
                 if (end < 0) {
-                    throw wrong("\"" + text + "\" has a $ that begins no variable such as ${client-ip}; $ itself is $$");
+                    throw wrong(
+                            "\"" + text + "\" has a $ that begins no variable such as ${client-ip}; $ itself is $$");
                 }
                 flush(literal, parts);
                 parts.add(value(text.substring(i + 2, end)));

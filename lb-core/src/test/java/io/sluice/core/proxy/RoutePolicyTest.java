@@ -68,8 +68,7 @@ class RoutePolicyTest {
     }
 
     private static RoutePolicy limited(RouteLimits limits) {
-        return new RoutePolicy(
-                HeaderChanges.none(), HeaderChanges.none(), Optional.empty(), Optional.empty(), limits);
+        return new RoutePolicy(HeaderChanges.none(), HeaderChanges.none(), Optional.empty(), Optional.empty(), limits);
     }
 
     private static RouteLimits limits(long body, int concurrent) {
@@ -155,18 +154,19 @@ class RoutePolicyTest {
                         .start();
                 RawClient client = proxy.connect()) {
             client.get("/own");
-            client.expect("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nX-Frame-Options: DENY\r\n\r\nhi");
+            client.expect(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nX-Frame-Options: DENY\r\n\r\nhi");
             proxy.backend(0).moveTo(io.sluice.core.spi.BackendState.DOWN, "test");
             client.get("/");
-            assertThat(client.head()).startsWith("HTTP/1.1 503 ").contains("X-Frame-Options: DENY").doesNotContain("Cache");
+            assertThat(client.head())
+                    .startsWith("HTTP/1.1 503 ")
+                    .contains("X-Frame-Options: DENY")
+                    .doesNotContain("Cache");
         }
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             /api  | prefix  | /        | /api/x?q     | /x?q
             /api  | prefix  | /        | /api         | /
             /api/ | prefix  | /        | /api/?q      | /?q
@@ -184,8 +184,7 @@ class RoutePolicyTest {
             case "whole" -> new Path.Whole(to);
             default -> new Path.Replace(how.substring(0, how.indexOf('=')), how.substring(how.indexOf('=') + 1));
         };
-        RouteSettings route =
-                route(PathMatch.prefix(matched), new RouteAction.ToPool("app"), rewriting(path, null));
+        RouteSettings route = route(PathMatch.prefix(matched), new RouteAction.ToPool("app"), rewriting(path, null));
         try (ScriptedBackend backend = ScriptedBackend.manual();
                 Proxy proxy = Proxy.to(backend).routes(route).start();
                 RawClient client = proxy.connect()) {
@@ -243,12 +242,10 @@ class RoutePolicyTest {
                 RawClient client = proxy.connect()) {
             client.get("/x");
             Wire peer = first.next();
-            assertThat(peer.head())
-                    .startsWith("GET /v2/x HTTP/1.1\r\nHost: 127.0.0.1:" + port(first) + "\r\n");
+            assertThat(peer.head()).startsWith("GET /v2/x HTTP/1.1\r\nHost: 127.0.0.1:" + port(first) + "\r\n");
             peer.close();
             Wire next = second.next();
-            assertThat(next.head())
-                    .startsWith("GET /v2/x HTTP/1.1\r\nHost: 127.0.0.1:" + port(second) + "\r\n");
+            assertThat(next.head()).startsWith("GET /v2/x HTTP/1.1\r\nHost: 127.0.0.1:" + port(second) + "\r\n");
             next.send(OK + "\r\n");
             client.expect(OK + "\r\n");
         }
@@ -260,7 +257,12 @@ class RoutePolicyTest {
 
     private static RoutePolicy cors(boolean credentials, String... origins) {
         CorsSettings cors = new CorsSettings(
-                List.of(origins), List.of("GET", "PUT"), List.of(), List.of("X-Seen"), credentials, Duration.ofMinutes(1));
+                List.of(origins),
+                List.of("GET", "PUT"),
+                List.of(),
+                List.of("X-Seen"),
+                credentials,
+                Duration.ofMinutes(1));
         return new RoutePolicy(
                 HeaderChanges.none(), HeaderChanges.none(), Optional.empty(), Optional.of(cors), RouteLimits.none());
     }
@@ -301,7 +303,8 @@ class RoutePolicyTest {
     })
     void onlyOriginsThatAreAllowedMayRead(String allowed, String origin, boolean may) throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
-                Proxy proxy = Proxy.to(backend).routes(toApp(cors(false, allowed))).start();
+                Proxy proxy =
+                        Proxy.to(backend).routes(toApp(cors(false, allowed))).start();
                 RawClient client = proxy.connect()) {
             client.send("GET / HTTP/1.1\r\nHost: h\r\nOrigin: " + origin + "\r\n\r\n");
             Wire peer = backend.next();
@@ -311,7 +314,8 @@ class RoutePolicyTest {
             assertThat(head.contains("Access-Control-Allow-Origin: " + (allowed.equals("*") ? "*" : origin) + "\r\n"))
                     .isEqualTo(may);
             assertThat(head).doesNotContain("backend.says");
-            assertThat(head.contains("Access-Control-Expose-Headers: X-Seen\r\n")).isEqualTo(may);
+            assertThat(head.contains("Access-Control-Expose-Headers: X-Seen\r\n"))
+                    .isEqualTo(may);
             assertThat(head.contains("Vary: Origin\r\n")).isEqualTo(!allowed.equals("*"));
         }
     }
@@ -319,9 +323,8 @@ class RoutePolicyTest {
     @Test
     void aBodyThatIsTooLargeIsRefused() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.naming("a");
-                Proxy proxy = Proxy.to(backend)
-                        .routes(toApp(limited(limits(10, 0))))
-                        .start()) {
+                Proxy proxy =
+                        Proxy.to(backend).routes(toApp(limited(limits(10, 0)))).start()) {
             try (RawClient client = proxy.connect()) {
                 client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\n0123456789");
                 assertThat(client.response()).startsWith("HTTP/1.1 200 OK");
@@ -329,7 +332,8 @@ class RoutePolicyTest {
                 assertThat(client.head()).startsWith("HTTP/1.1 413 ");
             }
             try (RawClient client = proxy.connect()) {
-                client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n01234567\r\n8\r\n01234567\r\n");
+                client.send(
+                        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n01234567\r\n8\r\n01234567\r\n");
                 assertThat(client.head()).startsWith("HTTP/1.1 413 ");
             }
             proxy.seen.awaitCount("listener limit max-body", 2);
@@ -339,9 +343,8 @@ class RoutePolicyTest {
     @Test
     void moreRequestsThanTheRouteTakesAtATimeAreRefused() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
-                Proxy proxy = Proxy.to(backend)
-                        .routes(toApp(limited(limits(-1, 1))))
-                        .start();
+                Proxy proxy =
+                        Proxy.to(backend).routes(toApp(limited(limits(-1, 1)))).start();
                 RawClient one = proxy.connect();
                 RawClient two = proxy.connect()) {
             one.get("/1");

@@ -122,6 +122,7 @@ class RouterPropertyTest {
         return random.nextBoolean() ? "x-a" : "x-b";
     }
 
+    @SuppressWarnings("EnumOrdinal") // any kind will do
     private static TextMatch value(Random random) {
         TextMatch.Kind kind = TextMatch.Kind.values()[random.nextInt(5)];
         return switch (kind) {
@@ -224,7 +225,8 @@ class RouterPropertyTest {
                     PoolTimeouts.defaults(),
                     PoolLimits.defaults(),
                     0);
-            return new PoolPlan(new Pool(settings, Algorithms.builtIn().of(settings.balance()), Observers.none()), null);
+            return new PoolPlan(
+                    new Pool(settings, Algorithms.builtIn().of(settings.balance()), Observers.none()), null);
         }
     }
 }

@@ -97,8 +97,9 @@ class SplitTest {
             for (int user = 0; user < 20; user++) {
                 client.get("/");
                 String head = client.head();
-                String pool = head.replaceFirst("(?s).*Set-Cookie: track=([a-z]+); Path=/; Max-Age=3600; HttpOnly;"
-                        + " SameSite=Lax\r.*", "$1");
+                String pool = head.replaceFirst(
+                        "(?s).*Set-Cookie: track=([a-z]+); Path=/; Max-Age=3600; HttpOnly;" + " SameSite=Lax\r.*",
+                        "$1");
                 assertThat(pool).isIn("app", "canary");
                 client.read(pool.equals("app") ? "stable/".length() : "canary/".length());
                 for (int i = 0; i < 5; i++) {

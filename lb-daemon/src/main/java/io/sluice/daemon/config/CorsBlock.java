@@ -29,7 +29,10 @@ final class CorsBlock {
     private static final Key<Boolean> CREDENTIALS = Key.preset(
             "credentials", Types.FLAG, false, "Whether cookies and the like come along; not for every page.");
     private static final Key<Duration> MAX_AGE = Key.preset(
-            "max-age", Types.DURATION, Duration.ofMinutes(10), "How long a browser may remember the answer to its question.");
+            "max-age",
+            Types.DURATION,
+            Duration.ofMinutes(10),
+            "How long a browser may remember the answer to its question.");
 
     static final Block<CorsSettings> BLOCK = Block.of(
             "Pages of other origins",

@@ -150,9 +150,10 @@ final class CrossChecks {
     }
 
     private static void addSplit(List<Reference> references, Node route, String path) {
-        if (route.find("split").flatMap(split -> split.find("pools")).orElse(route) instanceof Node.Mapping pools
-                && pools != route) {
-            pools.entries().forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
+        Node pools = route.find("split").flatMap(split -> split.find("pools")).orElse(null);
+        if (pools instanceof Node.Mapping mapping) {
+            mapping.entries()
+                    .forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
         }
     }
 

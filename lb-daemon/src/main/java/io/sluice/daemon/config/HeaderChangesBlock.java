@@ -35,8 +35,12 @@ final class HeaderChangesBlock {
 
     static final Block<HeaderChanges> BLOCK = Block.of(
             "Changes of header fields",
-            "Variables: " + String.join(", ", Template.words().stream().map(HeaderChangesBlock::shown).toList())
-                    + ". `$$` is a dollar sign.",
+            "Variables: "
+                    + String.join(
+                            ", ",
+                            Template.words().stream()
+                                    .map(HeaderChangesBlock::shown)
+                                    .toList()) + ". `$$` is a dollar sign.",
             v -> new HeaderChanges(v.get(SET), v.get(ADD), new LinkedHashSet<>(v.get(REMOVE))),
             SET,
             ADD,

@@ -7,17 +7,18 @@ import java.util.Optional;
 /** What becomes of path and host of a request on its way to the backend. */
 final class RewriteBlock {
 
-    private static final Key<String> PATH =
-            Key.optional("path", Types.TEXT, "Another path in place of the whole one.");
+    private static final Key<String> PATH = Key.optional("path", Types.TEXT, "Another path in place of the whole one.");
     private static final Key<String> PREFIX = Key.optional(
             "prefix",
             Types.TEXT,
             "Another beginning in place of the prefix that the route matched: with `path: /api` and `prefix: /` a request for"
                     + " `/api/x` becomes one for `/x`.");
     private static final Key<String> REGEX = Key.optional(
-            "regex", Types.TEXT, "A pattern in the syntax of RE2; each place of the path where it is found is replaced.");
-    private static final Key<String> REPLACE = Key.optional(
-            "replace", Types.TEXT, "What stands in its place, `$1` for what the first group matched.");
+            "regex",
+            Types.TEXT,
+            "A pattern in the syntax of RE2; each place of the path where it is found is replaced.");
+    private static final Key<String> REPLACE =
+            Key.optional("replace", Types.TEXT, "What stands in its place, `$1` for what the first group matched.");
     private static final Key<String> HOST = Key.optional(
             "host",
             Types.TEXT,
@@ -39,12 +40,15 @@ final class RewriteBlock {
         List<Key<String>> ways =
                 List.of(PATH, PREFIX, REGEX).stream().filter(v::has).toList();
         if (ways.size() > 1) {
-            v.reject(ways.getLast().name(), "cannot stand beside " + ways.getFirst().name() + "; keep one of the two");
+            v.reject(
+                    ways.getLast().name(),
+                    "cannot stand beside " + ways.getFirst().name() + "; keep one of the two");
         } else if (ways.isEmpty() && !v.has(HOST)) {
             v.reject("", "says nothing; it needs path, prefix, regex with replace, or host");
         }
         if (v.has(REGEX) != v.has(REPLACE)) {
-            v.reject(v.has(REGEX) ? "regex" : "replace", "needs " + (v.has(REGEX) ? "replace" : "regex") + " beside it");
+            v.reject(
+                    v.has(REGEX) ? "regex" : "replace", "needs " + (v.has(REGEX) ? "replace" : "regex") + " beside it");
         }
         return new RewriteSettings(path(v), Optional.ofNullable(v.find(HOST)));
     }

@@ -50,11 +50,13 @@ final class RoutePolicyKeys {
     private static final Key<Times> TIMEOUTS =
             Key.optional("timeouts", TIMES, "How long it waits for a backend, in place of what the pool says.");
     private static final Key<RetrySettings> RETRIES = Key.optional(
-            "retries", RetryBlock.RETRIES, "When a failed attempt is followed by another, in place of what the pool says.");
+            "retries",
+            RetryBlock.RETRIES,
+            "When a failed attempt is followed by another, in place of what the pool says.");
     private static final Key<Integer> MAX_BODY = Key.optional(
             "max-body", Types.SIZE, "A request body, chunks included; a larger one gets 413. Left out, any size.");
-    private static final Key<Integer> MAX_REQUESTS = Key.optional(
-            "max-requests", Types.NUMBER, "Requests at a time; more get 503. Left out, any number.");
+    private static final Key<Integer> MAX_REQUESTS =
+            Key.optional("max-requests", Types.NUMBER, "Requests at a time; more get 503. Left out, any number.");
 
     private static final Key<Optional<CompressionSettings>> COMPRESSION = Key.preset(
             "compression",

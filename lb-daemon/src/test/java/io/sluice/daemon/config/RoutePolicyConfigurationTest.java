@@ -66,8 +66,8 @@ class RoutePolicyConfigurationTest {
                 .isEqualTo(new HeaderChanges(
                         Map.of("X-A", Template.of("${client-ip}"), "X-N", Template.of("1")), Map.of(), Set.of("X-B")));
         assertThat(policy.response())
-                .isEqualTo(new HeaderChanges(
-                        Map.of(), Map.of("X-C", Template.of("${backend}")), Set.of("Server", "Via")));
+                .isEqualTo(
+                        new HeaderChanges(Map.of(), Map.of("X-C", Template.of("${backend}")), Set.of("Server", "Via")));
         assertThat(policy.rewrite())
                 .contains(new RewriteSettings(new RewriteSettings.Path.Prefix("/v2"), Optional.of("backend")));
         assertThat(policy.cors())
@@ -88,11 +88,7 @@ class RoutePolicyConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             request-headers: { set: { X-A: "${client-pi}" } } | 6:40 listeners[0].routes[0].request-headers.set.X-A: there is no variable "client-pi"
             request-headers: { set: { X-A: "${client-pi}" } } | did you mean "client-ip"?
             request-headers: { set: { X-A: "a$b" } }          | has a $ that begins no variable such as ${client-ip}; $ itself is $$

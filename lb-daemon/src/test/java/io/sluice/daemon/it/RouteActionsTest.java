@@ -75,7 +75,8 @@ class RouteActionsTest {
                 pools: [ { name: app, backends: [ { name: one, address: "127.0.0.1:%d" } ] } ]
                 admin: { bind: "127.0.0.1:%d" }
                 process: { warm-up: off }
-                """.formatted(PORT, backend.getAddress().getPort(), ADMIN)),
+                """.formatted(
+                                PORT, backend.getAddress().getPort(), ADMIN)),
                 ADMIN,
                 "-Dio.netty.leakDetection.level=paranoid");
         SSLContext trusting = SSLContext.getInstance("TLS");
@@ -89,7 +90,8 @@ class RouteActionsTest {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
-            String answer = exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Host") + " "
+            String answer = exchange.getRequestURI() + " "
+                    + exchange.getRequestHeaders().getFirst("Host") + " "
                     + exchange.getRequestHeaders().getFirst("X-Tls") + " "
                     + exchange.getRequestHeaders().getFirst("X-Secret");
             exchange.getResponseHeaders().set("X-Inner", "1");
@@ -153,7 +155,14 @@ class RouteActionsTest {
             names = {"HTTP_1_1", "HTTP_2"})
     void pagesOfOtherOriginsAreToldWhatTheyMay(Version version) throws Exception {
         HttpResponse<String> asked = ask(
-                version, "OPTIONS", "/cors", 0, "Origin", "https://app.example.org", "Access-Control-Request-Method", "PUT");
+                version,
+                "OPTIONS",
+                "/cors",
+                0,
+                "Origin",
+                "https://app.example.org",
+                "Access-Control-Request-Method",
+                "PUT");
         assertThat(asked.statusCode()).isEqualTo(204);
         assertThat(asked.headers().firstValue("Access-Control-Allow-Origin")).contains("https://app.example.org");
         HttpResponse<String> got = ask(version, "GET", "/cors", 0, "Origin", "https://app.example.org");
