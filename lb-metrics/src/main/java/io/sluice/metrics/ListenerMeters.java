@@ -20,8 +20,6 @@ final class ListenerMeters implements ListenerObserver {
     private final HandshakeMeters handshakes;
     private final LabelledCounters clientHellos;
     private final CompressionMeters compression;
-    private final LongAdder mirrored;
-    private final LabelledCounters mirrorDropped;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -50,12 +48,6 @@ final class ListenerMeters implements ListenerObserver {
                 "Connections closed by the gate that reads the ClientHello, by reason",
                 "reason");
         compression = new CompressionMeters(series);
-        mirrored = series.counter("sluice.listener.mirrored", "Requests of which a copy was sent to the pool of a mirror");
-        mirrorDropped = new LabelledCounters(
-                series,
-                "sluice.listener.mirror.dropped",
-                "Requests that were to be mirrored and were not, by reason",
-                "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -110,16 +102,6 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void compressed(String coding, long bytesIn, long bytesOut) {
         compression.count(coding, bytesIn, bytesOut);
-    }
-
-    @Override
-    public void mirrored() {
-        mirrored.increment();
-    }
-
-    @Override
-    public void mirrorDropped(String reason) {
-        mirrorDropped.of(reason).increment();
     }
 
     @Override

@@ -60,16 +60,6 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
-    public void mirrored() {
-        inner.mirrored();
-    }
-
-    @Override
-    public void mirrorDropped(String reason) {
-        inner.mirrorDropped(reason);
-    }
-
-    @Override
     public void exchangeStarted() {
         inner.exchangeStarted();
     }

@@ -59,12 +59,6 @@ final class SeenHandshakes implements Observers, ListenerObserver, PoolObserver,
     public void compressed(String coding, long bytesIn, long bytesOut) {}
 
     @Override
-    public void mirrored() {}
-
-    @Override
-    public void mirrorDropped(String reason) {}
-
-    @Override
     public void handshakeDone(long nanos) {
         withBackends.add(nanos);
     }

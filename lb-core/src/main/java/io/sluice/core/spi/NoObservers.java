@@ -56,12 +56,6 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void compressed(String coding, long bytesIn, long bytesOut) {}
 
     @Override
-    public void mirrored() {}
-
-    @Override
-    public void mirrorDropped(String reason) {}
-
-    @Override
     public void exchangeStarted() {}
 
     @Override

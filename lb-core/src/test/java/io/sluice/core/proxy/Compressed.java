@@ -46,14 +46,10 @@ record Compressed(String head, String body, String trailers) {
         return new Compressed(head, decoded(lower, client.read(length)), "");
     }
 
-    /** The data of the next chunk; empty for the last. */
+    /** The data of the next chunk; empty for the last. The line that ends a chunk may come with the next one. */
     static String chunk(Wire client) throws IOException {
-        int size = Integer.parseInt(line(client), 16);
-        String data = client.read(size);
-        if (size > 0) {
-            client.expect("\r\n");
-        }
-        return data;
+        String line = line(client);
+        return client.read(Integer.parseInt(line.isEmpty() ? line(client) : line, 16));
     }
 
     private static String trailers(Wire client) throws IOException {

@@ -172,16 +172,6 @@ final class RecordingObservers implements Observers {
             }
 
             @Override
-            public void mirrored() {
-                add("mirrored");
-            }
-
-            @Override
-            public void mirrorDropped(String reason) {
-                add("mirror dropped " + reason);
-            }
-
-            @Override
             public void exchangeStarted() {
                 add("exchanges+");
             }
