@@ -48,8 +48,7 @@ public final class HeadCopy {
         int line = head.length;
         int shift = line - from.line(field);
         head.append(from.bytes, from.line(field), from.line(field + 1));
-        head.addField(
-                line, from.nameEnd(field) + shift, from.valueStart(field) + shift, from.valueEnd(field) + shift);
+        head.addField(line, from.nameEnd(field) + shift, from.valueStart(field) + shift, from.valueEnd(field) + shift);
         if (from.known(field) == KnownField.UNDERSCORED) {
             head.markUnderscored();
         }

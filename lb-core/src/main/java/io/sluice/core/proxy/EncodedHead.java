@@ -100,6 +100,7 @@ final class EncodedHead {
         String strong = response.text(response.valueStart(tag), response.valueEnd(tag));
         int known = request.find(KnownField.IF_NONE_MATCH);
         return strong.startsWith("\"")
-                && request.text(request.valueStart(known), request.valueEnd(known)).contains("W/" + strong);
+                && request.text(request.valueStart(known), request.valueEnd(known))
+                        .contains("W/" + strong);
     }
 }

@@ -374,7 +374,8 @@ final class Exchange {
         flow.flush();
     }
 
-    /** The others of the event loop get their turn before more of the response is read. */
+    /** The others of the event loop get their turn before more of the response is read, of this very connection. */
+    @SuppressWarnings("ReferenceEquality")
     void pauseResponse() {
         BackendSide from = attempts.connection();
         int now = turn;

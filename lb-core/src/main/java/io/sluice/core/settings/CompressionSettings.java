@@ -35,7 +35,8 @@ public record CompressionSettings(List<String> encodings, List<String> types, in
             4,
             256);
 
-    private static final String TYPE = "[a-zA-Z0-9][a-zA-Z0-9!#$&^_.-]*/(\\*|(\\*\\+)?[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]*)";
+    private static final String TYPE =
+            "[a-zA-Z0-9][a-zA-Z0-9!#$&^_.-]*/(\\*|(\\*\\+)?[a-zA-Z0-9][a-zA-Z0-9!#$&^_.+-]*)";
 
     public CompressionSettings {
         encodings = List.copyOf(encodings);
@@ -52,7 +53,8 @@ public record CompressionSettings(List<String> encodings, List<String> types, in
             checks.require(
                     "encodings",
                     ENCODINGS.contains(encoding),
-                    "\"" + encoding + "\" is no content coding that there is; allowed: " + String.join(", ", ENCODINGS));
+                    "\"" + encoding + "\" is no content coding that there is; allowed: "
+                            + String.join(", ", ENCODINGS));
         }
         for (String type : types) {
             checks.require(

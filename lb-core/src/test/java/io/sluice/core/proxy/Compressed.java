@@ -17,17 +17,19 @@ record Compressed(String head, String body, String trailers) {
     }
 
     static CompressionSettings settings(int maxActive) {
-        return new CompressionSettings(CompressionSettings.ENCODINGS, CompressionSettings.defaults().types(), 1, 4, maxActive);
+        return new CompressionSettings(
+                CompressionSettings.ENCODINGS, CompressionSettings.defaults().types(), 1, 4, maxActive);
     }
 
     static RouteSettings route(CompressionSettings how) {
         RouteSettings plain = new RouteSettings("", "/", "app");
-        return new RouteSettings(plain.match(), plain.action(), RoutePolicy.none().compressing(how));
+        return new RouteSettings(
+                plain.match(), plain.action(), RoutePolicy.none().compressing(how));
     }
 
     static String request(String method, String coding, String... fields) {
-        return method + " / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: " + coding + "\r\n"
-                + String.join("", fields) + "\r\n";
+        return method + " / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: " + coding + "\r\n" + String.join("", fields)
+                + "\r\n";
     }
 
     /** Reads a whole response and decodes its body. */

@@ -123,8 +123,9 @@ class CompressionTest {
 
     @Test
     void aBodyInChunksKeepsItsTrailers() throws Exception {
-        try (ScriptedBackend backend = giving("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-Sum: 7\r\n\r\n");
+        try (ScriptedBackend backend =
+                        giving("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                + "5\r\nhello\r\n6;x=y\r\n world\r\n0\r\nX-Sum: 7\r\n\r\n");
                 Proxy proxy = to(backend);
                 RawClient client = proxy.connect()) {
             for (int i = 0; i < 2; i++) {
@@ -217,8 +218,9 @@ class CompressionTest {
             assertThat(Compressed.coding(head)).isEqualTo("none");
             assertThat(head).contains("Vary: Accept-Encoding");
             second.expect("hello");
-            assertThat(proxy.seen.count("listener limit compression-max-active")).isEqualTo(1);
-            first.close();
+            assertThat(proxy.seen.count("listener limit compression-max-active"))
+                    .isEqualTo(1);
+            first.socket.close();
             Await.until(() -> proxy.seen.count("compressed gzip") == 1);
             second.send(Compressed.request("GET", "gzip"));
             two.head();
@@ -245,7 +247,8 @@ class CompressionTest {
 
     @Test
     void aResponseThatIsDroppedForARetryLeavesNothingBehind() throws Exception {
-        try (ScriptedBackend failing = giving("HTTP/1.1 503 Sorry\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nsorry");
+        try (ScriptedBackend failing =
+                        giving("HTTP/1.1 503 Sorry\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nsorry");
                 ScriptedBackend good = giving(response("Content-Type: text/plain\r\n", TEXT));
                 Proxy proxy = Proxy.to(failing, good)
                         .routes(Compressed.route(Compressed.settings(1)))

@@ -55,10 +55,7 @@ class CompressionConfigurationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             { encodings: [ gzipp ] } | listeners[0].routes[0].compression.encodings[0]: must be one of
             { encodings: [ gzipp ] } | did you mean "gzip"?
             { level: 10 }            | listeners[0].routes[0].compression.level: must be from 1 to 9, not 10

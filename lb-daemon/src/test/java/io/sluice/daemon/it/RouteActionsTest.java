@@ -202,6 +202,7 @@ class RouteActionsTest {
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
             assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII)).startsWith("/text localhost:" + PORT);
         }
-        assertThat(ask(version, "GET", "/text", 0).headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(ask(version, "GET", "/text", 0).headers().firstValue("Content-Encoding"))
+                .isEmpty();
     }
 }
