@@ -81,7 +81,7 @@ public final class Head {
         length += text.length();
     }
 
-    private void append(byte[] from, int start, int end) {
+    void append(byte[] from, int start, int end) {
         room(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;

@@ -30,6 +30,7 @@ final class Exchange {
     private final OwnAnswer answer = new OwnAnswer();
     private final ReplayBody unsent;
     private final Attempts attempts;
+    private final ResponseFlow flow = new ResponseFlow(this);
 
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientSide client;
@@ -39,6 +40,8 @@ final class Exchange {
     private boolean requestDone;
     private boolean awaitsContinue;
     private long bodyRead;
+    private boolean clientWritable;
+    private int turn;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -55,6 +58,8 @@ final class Exchange {
         listener = plan;
         route = null;
         bodyRead = 0;
+        clientWritable = true;
+        turn++;
         attempts.clear();
         answer.clear();
         requestDone = false;
@@ -171,6 +176,7 @@ final class Exchange {
 
     /** The client can take more, or no more, of the response. */
     void clientWritable(boolean writable) {
+        clientWritable = writable;
         BackendSide connection = attempts.connection();
         if (connection != null) {
             connection.read(writable);
@@ -297,6 +303,17 @@ final class Exchange {
         attempts.tryAgain(EndCause.RETRIED_STATUS);
     }
 
+    /** The head of the final response is there; {@link #drops}, or the {@linkplain #responseHead response} itself, comes next. */
+    void meets(Head response, ResponseRules responseRules) {
+        flow.meet(response, responseRules);
+    }
+
+    /** How responses are compressed; null for not at all. */
+    @Nullable
+    CompressionPlan compression() {
+        return route == null ? null : route.policy.compression;
+    }
+
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
         continued();
@@ -307,7 +324,7 @@ final class Exchange {
             split.keep(response, head, pool(), facts.secure);
         }
         editResponse(response);
-        client().sendHead(response, responseRules);
+        flow.head(response, responseRules);
     }
 
     /** The head that was sent made a tunnel; what the backend sent behind it is taken over. */
@@ -332,12 +349,12 @@ final class Exchange {
 
     /** The next bytes are of the response body; they are taken out. */
     void responseBody(ByteBuf in, int count) {
-        client().sendBody(in, count);
+        flow.body(in, count);
     }
 
     /** The fields behind the response body, for a client that takes {@linkplain #dataOnly data only}. */
     void responseTrailers(Trailers fields) {
-        client().sendTrailers(fields);
+        flow.trailers(fields);
     }
 
     /** The response is whole, and the connection that brought it is no longer ours. */
@@ -347,11 +364,29 @@ final class Exchange {
 
     /** The response has been handed over whole. */
     void responseEnd() {
-        end(EndCause.COMPLETE, client().keepsAlive());
+        flow.end();
+        if (state != ExchangeState.ENDED) {
+            end(EndCause.COMPLETE, client().keepsAlive());
+        }
     }
 
     void flushResponse() {
-        client().flush();
+        flow.flush();
+    }
+
+    /** The others of the event loop get their turn before more of the response is read, of this very connection. */
+    @SuppressWarnings("ReferenceEquality")
+    void pauseResponse() {
+        BackendSide from = attempts.connection();
+        int now = turn;
+        if (from != null) {
+            from.read(false);
+            loop.execute(() -> {
+                if (now == turn && from == attempts.connection()) {
+                    from.read(clientWritable);
+                }
+            });
+        }
     }
 
     /** The backend can take more, or no more, of the request. */
@@ -361,7 +396,7 @@ final class Exchange {
 
     /** True where the client is to get the data of the response body alone. */
     boolean dataOnly() {
-        return client().takesDataOnly(head);
+        return flow.dataOnly();
     }
 
     /** True where the request body comes as data alone. */
@@ -380,6 +415,7 @@ final class Exchange {
         become(ExchangeState.ENDED);
         attempts.abandon();
         unsent.release();
+        flow.release();
         if (route != null) {
             route.policy.leave();
         }

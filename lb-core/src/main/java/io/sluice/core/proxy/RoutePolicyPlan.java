@@ -13,6 +13,10 @@ final class RoutePolicyPlan {
 
     final @Nullable RewritePlan rewrite;
     final long bodySize;
+
+    /** How responses are compressed; null for not at all. */
+    final @Nullable CompressionPlan compression;
+
     private final @Nullable HeaderChangesPlan request;
     private final @Nullable HeaderChangesPlan response;
     private final @Nullable CorsPlan cors;
@@ -28,6 +32,7 @@ final class RoutePolicyPlan {
         response = changes(settings.response());
         cors = settings.cors().map(CorsPlan::new).orElse(null);
         preflight = cors == null ? null : new CorsAnswer(cors);
+        compression = settings.compression().map(CompressionPlan::new).orElse(null);
         bodySize = settings.limits().bodySize().orElse(Long.MAX_VALUE);
         mostExchanges = settings.limits().concurrent().orElse(0);
     }

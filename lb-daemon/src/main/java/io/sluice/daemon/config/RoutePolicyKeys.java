@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.settings.CompressionSettings;
 import io.sluice.core.settings.CorsSettings;
 import io.sluice.core.settings.HeaderChanges;
 import io.sluice.core.settings.RetrySettings;
@@ -57,8 +58,14 @@ final class RoutePolicyKeys {
     private static final Key<Integer> MAX_REQUESTS =
             Key.optional("max-requests", Types.NUMBER, "Requests at a time; more get 503. Left out, any number.");
 
+    private static final Key<Optional<CompressionSettings>> COMPRESSION = Key.preset(
+            "compression",
+            CompressionBlock.COMPRESSION,
+            Optional.empty(),
+            "Whether responses of backends are compressed for clients that ask for it.");
+
     static final List<Key<?>> KEYS =
-            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS);
+            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION);
 
     private RoutePolicyKeys() {}
 
@@ -77,6 +84,7 @@ final class RoutePolicyKeys {
                         times.flatMap(Times::queue),
                         Optional.ofNullable(v.find(RETRIES)),
                         body == null ? OptionalLong.empty() : OptionalLong.of(body),
-                        requests == null ? OptionalInt.empty() : OptionalInt.of(requests)));
+                        requests == null ? OptionalInt.empty() : OptionalInt.of(requests)),
+                v.get(COMPRESSION));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +74,7 @@ class RouteActionsTest {
                         response-headers: { set: { X-Own: "${method}" } }
                       - { path: /cors, pool: app, cors: { origins: "https://app.example.org" } }
                       - { path: /small, pool: app, max-body: 1KiB }
+                      - { path: /text, pool: app, compression: { min-size: 1 } }
                 pools: [ { name: app, backends: [ { name: one, address: "127.0.0.1:%d" } ] } ]
                 admin: { bind: "127.0.0.1:%d" }
                 process: { warm-up: off }
@@ -95,6 +98,7 @@ class RouteActionsTest {
                     + exchange.getRequestHeaders().getFirst("X-Tls") + " "
                     + exchange.getRequestHeaders().getFirst("X-Secret");
             exchange.getResponseHeaders().set("X-Inner", "1");
+            exchange.getResponseHeaders().set("Content-Type", "text/plain");
             byte[] bytes = answer.getBytes(StandardCharsets.US_ASCII);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -180,5 +184,25 @@ class RouteActionsTest {
     void aBodyThatIsTooLargeIsRefused(Version version) throws Exception {
         assertThat(ask(version, "POST", "/small", 1024).statusCode()).isEqualTo(200);
         assertThat(ask(version, "POST", "/small", 1025).statusCode()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Version.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void responsesAreCompressedForThoseWhoAsk(Version version) throws Exception {
+        HttpRequest asked = HttpRequest.newBuilder(URI.create("https://localhost:" + PORT + "/text"))
+                .version(version)
+                .timeout(Duration.ofSeconds(20))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        HttpResponse<byte[]> response = client.send(asked, BodyHandlers.ofByteArray());
+        assertThat(response.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(response.headers().firstValue("Vary")).contains("Accept-Encoding");
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.US_ASCII)).startsWith("/text localhost:" + PORT);
+        }
+        assertThat(ask(version, "GET", "/text", 0).headers().firstValue("Content-Encoding"))
+                .isEmpty();
     }
 }
