@@ -118,8 +118,17 @@ public final class Head {
     }
 
     void endFields(int end) {
+        endFields(end, count);
+    }
+
+    /**
+     * The fields end there.
+     *
+     * @param came how many of them, the first ones, came with the message
+     */
+    void endFields(int end, int came) {
         fieldsEnd = end;
-        received = count;
+        received = came;
     }
 
     /** How many of the field lines came with the message; those behind them were {@linkplain #add added}. */
