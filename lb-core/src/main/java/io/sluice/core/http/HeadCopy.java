@@ -15,8 +15,21 @@ public final class HeadCopy {
     private static final AsciiString COLON = AsciiString.cached(": ");
     private static final int SMALL = 16 * 1024;
 
-    private Head head = new Head();
+    private final boolean lent;
+    private Head head;
     private int received;
+
+    /** Copies into a head of its own. */
+    public HeadCopy() {
+        this.head = new Head();
+        this.lent = false;
+    }
+
+    /** Copies into that one. */
+    public HeadCopy(Head into) {
+        this.head = into;
+        this.lent = true;
+    }
 
     /** A set of fields as {@link #begin} takes it. */
     public static long fields(KnownField... fields) {
@@ -27,7 +40,7 @@ public final class HeadCopy {
     public void begin(Head from, long dropped) {
         long leftOut = dropped | KnownField.REMOVED.bit();
         received = 0;
-        if (head.bytes.length > SMALL) {
+        if (!lent && head.bytes.length > SMALL) {
             head = new Head();
         }
         head.clear();

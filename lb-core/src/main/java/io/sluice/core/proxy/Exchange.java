@@ -37,11 +37,10 @@ final class Exchange {
     private @Nullable ListenerPlan listener;
     private @Nullable RoutePlan route;
     private @Nullable Tunnel tunnel;
+    private @Nullable MirrorClient mirror;
     private boolean requestDone;
     private boolean awaitsContinue;
     private long bodyRead;
-    private boolean clientWritable;
-    private int turn;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -58,8 +57,6 @@ final class Exchange {
         listener = plan;
         route = null;
         bodyRead = 0;
-        clientWritable = true;
-        turn++;
         attempts.clear();
         answer.clear();
         requestDone = false;
@@ -96,6 +93,14 @@ final class Exchange {
         }
     }
 
+    /** The same for a copy, whose request is whole and whose route is known. */
+    void start(RoutePlan along) {
+        become(ExchangeState.ROUTING);
+        facts.requestNanos = loop.nanos();
+        route = along;
+        go(along);
+    }
+
     private void go(RoutePlan along) {
         LocalAnswer preflight = along.policy.preflight(head, rules);
         switch (preflight == null ? along.destination : preflight) {
@@ -108,6 +113,9 @@ final class Exchange {
     private void leadTo(PoolPlan plan, RoutePlan along) {
         facts.pool = plan.pool.name();
         along.policy.editRequest(this, loop.scratch());
+        if (along.mirror != null) {
+            mirror = MirrorClient.of(loop, along.mirror, this, unsent);
+        }
         attempts.begin(plan);
     }
 
@@ -135,6 +143,9 @@ final class Exchange {
             answer.discard(part);
             answerWhenRead();
         } else {
+            if (mirror != null) {
+                mirror.add(part);
+            }
             BackendSide connection = attempts.connection();
             if (connection == null) {
                 unsent.hold(part);
@@ -151,6 +162,10 @@ final class Exchange {
         if (answer.isChosen()) {
             answerWhenRead();
             return;
+        }
+        if (mirror != null) {
+            mirror.complete(request.trailers);
+            mirror = null;
         }
         BackendSide connection = attempts.connection();
         if (connection != null) {
@@ -176,11 +191,7 @@ final class Exchange {
 
     /** The client can take more, or no more, of the response. */
     void clientWritable(boolean writable) {
-        clientWritable = writable;
-        BackendSide connection = attempts.connection();
-        if (connection != null) {
-            connection.read(writable);
-        }
+        attempts.clientWritable(writable);
     }
 
     /** The client is gone or gave us nothing to go on with. Nothing can be sent to it. */
@@ -377,16 +388,7 @@ final class Exchange {
     /** The others of the event loop get their turn before more of the response is read, of this very connection. */
     @SuppressWarnings("ReferenceEquality")
     void pauseResponse() {
-        BackendSide from = attempts.connection();
-        int now = turn;
-        if (from != null) {
-            from.read(false);
-            loop.execute(() -> {
-                if (now == turn && from == attempts.connection()) {
-                    from.read(clientWritable);
-                }
-            });
-        }
+        attempts.pauseReading();
     }
 
     /** The backend can take more, or no more, of the request. */
@@ -416,6 +418,10 @@ final class Exchange {
         attempts.abandon();
         unsent.release();
         flow.release();
+        if (mirror != null) {
+            mirror.incomplete();
+            mirror = null;
+        }
         if (route != null) {
             route.policy.leave();
         }

@@ -13,9 +13,11 @@ import io.sluice.core.settings.ListenerTimeouts;
 import io.sluice.core.settings.StrictTransportSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
+import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.ServerTls;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ final class ListenerPlan {
     final long requestHeadNanos;
     final long requestBodyNanos;
     final long responseProgressNanos;
+    private final @Nullable ListenerPlan unseen;
 
     ListenerPlan(
             ListenerSettings settings,
@@ -81,6 +84,36 @@ final class ListenerPlan {
         this.requestHeadNanos = timeouts.requestHead().toNanos();
         this.requestBodyNanos = timeouts.requestBody().toNanos();
         this.responseProgressNanos = timeouts.responseProgress().toNanos();
+        boolean mirrors = settings.routes().stream()
+                .anyMatch(route -> route.policy().mirror().isPresent());
+        this.unseen = mirrors ? new ListenerPlan(this, Observers.none().listener(settings.name())) : null;
+    }
+
+    /** The same for others to watch. */
+    private ListenerPlan(ListenerPlan of, ListenerObserver observer) {
+        this.settings = of.settings;
+        this.observer = observer;
+        this.tls = of.tls;
+        this.router = of.router;
+        this.sniRouter = of.sniRouter;
+        this.errorPages = of.errorPages;
+        this.requestWriter = of.requestWriter;
+        this.strictTransportValue = of.strictTransportValue;
+        this.strictTransport = of.strictTransport;
+        this.responseWriter = of.responseWriter;
+        this.requestLimits = of.requestLimits;
+        this.tunnelRules = of.tunnelRules;
+        this.tunnelTimes = of.tunnelTimes;
+        this.keepAliveNanos = of.keepAliveNanos;
+        this.requestHeadNanos = of.requestHeadNanos;
+        this.requestBodyNanos = of.requestBodyNanos;
+        this.responseProgressNanos = of.responseProgressNanos;
+        this.unseen = null;
+    }
+
+    /** For copies of requests, which are no requests of clients: they are in no log and no count of the listener. */
+    ListenerPlan unseen() {
+        return Objects.requireNonNull(unseen);
     }
 
     /** Whether Via is added. */

@@ -8,6 +8,7 @@ import io.sluice.core.settings.RouteSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A route with what its exchanges need, worked out once per snapshot. */
 final class RoutePlan {
@@ -25,6 +26,9 @@ final class RoutePlan {
     final Destination destination;
     final RoutePolicyPlan policy;
 
+    /** Where copies of requests go; null for nowhere. */
+    final @Nullable MirrorPlan mirror;
+
     RoutePlan(RouteSettings settings, Map<String, PoolPlan> pools) {
         this.match = settings.match();
         this.path = path(match.path());
@@ -33,6 +37,10 @@ final class RoutePlan {
         RouteLimits limits = settings.policy().limits();
         this.destination = destination(settings.action(), limits.changesPool() ? limited(pools, limits) : pools);
         this.policy = new RoutePolicyPlan(settings.policy(), match.path());
+        this.mirror = settings.policy()
+                .mirror()
+                .map(mirrored -> new MirrorPlan(mirrored, settings, pools))
+                .orElse(null);
     }
 
     /** The same pools with what the route grants in place of what they do. */

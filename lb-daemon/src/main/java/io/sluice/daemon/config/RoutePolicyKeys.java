@@ -3,6 +3,7 @@ package io.sluice.daemon.config;
 import io.sluice.core.settings.CompressionSettings;
 import io.sluice.core.settings.CorsSettings;
 import io.sluice.core.settings.HeaderChanges;
+import io.sluice.core.settings.MirrorSettings;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RewriteSettings;
 import io.sluice.core.settings.RouteLimits;
@@ -64,8 +65,11 @@ final class RoutePolicyKeys {
             Optional.empty(),
             "Whether responses of backends are compressed for clients that ask for it.");
 
+    private static final Key<MirrorSettings> MIRROR =
+            Key.optional("mirror", MirrorBlock.MIRROR, "Another pool that gets copies of the requests.");
+
     static final List<Key<?>> KEYS =
-            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION);
+            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION, MIRROR);
 
     private RoutePolicyKeys() {}
 
@@ -85,6 +89,7 @@ final class RoutePolicyKeys {
                         Optional.ofNullable(v.find(RETRIES)),
                         body == null ? OptionalLong.empty() : OptionalLong.of(body),
                         requests == null ? OptionalInt.empty() : OptionalInt.of(requests)),
-                v.get(COMPRESSION));
+                v.get(COMPRESSION),
+                Optional.ofNullable(v.find(MIRROR)));
     }
 }
