@@ -182,6 +182,20 @@ public final class Head {
     }
 
     /**
+     * The first line of a field, from a line on, that came with the message, removed since or not; or -1.
+     *
+     * @param name in lower case
+     */
+    public int findReceived(AsciiString name, int from) {
+        for (int i = from; i < received; i++) {
+            if (Ascii.equalsLowerCase(name.array(), bytes, line(i), nameEnd(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
      * Adds a field line behind those that are there. Positions stay right; {@link #bytes} may be another array.
      *
      * @param name a token (RFC 9110 section 5.6.2), of no field that is for one hop or frames the message

@@ -10,12 +10,15 @@ import io.sluice.core.http.TunnelRules;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.StrictTransportSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.ServerTls;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -70,12 +73,8 @@ final class ListenerPlan {
         String line = hsts.isEmpty() ? "" : "Strict-Transport-Security: " + hsts + "\r\n";
         this.strictTransport = line.getBytes(StandardCharsets.US_ASCII);
         this.responseWriter = new ResponseWriter(settings.forwarding().via(), strictTransport);
-        Set<String> told = settings.forwarding().tls().names();
-        this.requestLimits = new MessageLimits(
-                limits.headSize(),
-                limits.headerCount(),
-                limits.targetLength(),
-                told.isEmpty() ? null : new ReservedNames(told));
+        this.requestLimits =
+                new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength(), noTrailers(settings));
         TunnelSettings tunnels = settings.tunnels();
         this.tunnelRules = new TunnelRules(tunnels.upgrades(), tunnels.connect());
         this.tunnelTimes =
@@ -114,6 +113,17 @@ final class ListenerPlan {
     /** For copies of requests, which are no requests of clients: they are in no log and no count of the listener. */
     ListenerPlan unseen() {
         return Objects.requireNonNull(unseen);
+    }
+
+    /** What we or a route say in place of the client; a backend that takes trailers for fields of the head must not hear it there. */
+    private static @Nullable ReservedNames noTrailers(ListenerSettings settings) {
+        Set<String> names = new HashSet<>(settings.forwarding().tls().names());
+        for (RouteSettings route : settings.routes()) {
+            for (String name : route.policy().request().replaced()) {
+                names.add(name.toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return names.isEmpty() ? null : new ReservedNames(names);
     }
 
     /** Whether Via is added. */
