@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,6 +128,20 @@ class MirrorTest {
     }
 
     @Test
+    void aRequestThatIsAnsweredBeforeItIsWholeIsNotCopied() throws Exception {
+        try (ScriptedBackend main = ScriptedBackend.manual();
+                ScriptedBackend shadow = ScriptedBackend.manual();
+                Proxy proxy = proxy(main, shadow, usual());
+                RawClient client = proxy.connect()) {
+            client.send(POST + "he");
+            main.nextWithHead().send(ScriptedBackend.ok("early"));
+            assertThat(client.response()).endsWith("early");
+            Await.until(() -> proxy.seen.count("mirror dropped incomplete") == 1);
+            assertThat(shadow.connections()).isZero();
+        }
+    }
+
+    @Test
     void aLongBodyIsNotCopiedWhetherItsLengthIsKnownOrNot() throws Exception {
         try (ScriptedBackend main = ScriptedBackend.manual();
                 ScriptedBackend shadow = ScriptedBackend.manual();
@@ -216,7 +232,7 @@ class MirrorTest {
 
     @Test
     void requestsOfHttp2AreCopiedToBackendsOfHttp2() throws Exception {
-        try (Http2Peer main = Http2Peer.running(call -> call.head(200, true));
+        try (Http2Peer main = Http2Peer.manual();
                 Http2Peer shadow = Http2Peer.manual();
                 Proxy proxy = Proxy.to(main.address())
                         .pool("shadow", shadow.address())
@@ -227,16 +243,19 @@ class MirrorTest {
                         .version(HttpClient.Version.HTTP_2)
                         .build()) {
             URI uri = URI.create("http://127.0.0.1:" + proxy.address().getPort() + "/x");
-            assertThat(client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(200);
+            CompletableFuture<HttpResponse<String>> answered =
+                    client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+            main.next().answer("a");
+            assertThat(answered.get().body()).isEqualTo("a");
             Http2Peer.Call first = shadow.next();
             assertThat(first.field("x-mirrored")).isEqualTo("true");
             first.awaitEnd().answer("thrown away");
             HttpRequest post = HttpRequest.newBuilder(uri)
                     .POST(BodyPublishers.ofString("some body"))
                     .build();
-            assertThat(client.send(post, BodyHandlers.ofString()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            answered = client.sendAsync(post, BodyHandlers.ofString());
+            main.next().awaitEnd().answer("b");
+            assertThat(answered.get().version()).isEqualTo(HttpClient.Version.HTTP_2);
             Http2Peer.Call second = shadow.next().awaitEnd();
             assertThat(second.text()).isEqualTo("some body");
             second.answer("thrown away");
