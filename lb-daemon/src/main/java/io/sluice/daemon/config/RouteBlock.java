@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RouteSettings;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +23,9 @@ final class RouteBlock {
     private RouteBlock() {}
 
     private static RouteSettings route(Values v) {
-        RouteSettings route =
-                new RouteSettings(RouteMatchKeys.match(v), RouteActionKeys.action(v), RoutePolicyKeys.policy(v));
+        RouteMatch match = RouteMatchKeys.match(v);
+        RoutePolicyKeys.warn(v, match);
+        RouteSettings route = new RouteSettings(match, RouteActionKeys.action(v), RoutePolicyKeys.policy(v));
         route.policy().mirror().ifPresent(mirror -> checkMirror(v, route.action().pools(), mirror.pool()));
         return route;
     }

@@ -7,12 +7,14 @@ import io.sluice.core.settings.MirrorSettings;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RewriteSettings;
 import io.sluice.core.settings.RouteLimits;
+import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RoutePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The keys of a route that say what becomes of its exchanges besides being led somewhere. */
 final class RoutePolicyKeys {
@@ -72,6 +74,13 @@ final class RoutePolicyKeys {
             List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION, MIRROR);
 
     private RoutePolicyKeys() {}
+
+    static void warn(Values v, RouteMatch match) {
+        Set<String> methods = match.conditions().methods();
+        if (v.has(CORS) && !methods.isEmpty() && !methods.contains("OPTIONS")) {
+            v.warn(CORS.name(), "is not asked: browsers ask by OPTIONS, which is none of the methods of this route");
+        }
+    }
 
     static RoutePolicy policy(Values v) {
         Optional<Times> times = Optional.ofNullable(v.find(TIMEOUTS));
