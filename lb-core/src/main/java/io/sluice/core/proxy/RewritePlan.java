@@ -59,7 +59,7 @@ final class RewritePlan {
     private static NewPath prefix(String text, PathMatch matched) {
         byte[] other = bare(text).getBytes(StandardCharsets.US_ASCII);
         int length =
-                matched.kind() == PathMatch.Kind.PREFIX ? bare(matched.text()).length() : 0;
+                matched.kind() == PathMatch.Kind.PREFIX ? matched.normal().length() : 0;
         boolean whole = matched.kind() == PathMatch.Kind.EXACT;
         return (out, bytes, start, end) -> {
             out.append(other, 0, other.length);
