@@ -232,6 +232,7 @@ final class Attempts implements Queued {
     }
 
     /** Reads no more of the response until the others of the event loop have had their turn. */
+    @SuppressWarnings("ReferenceEquality")
     void pauseReading() {
         BackendSide from = connection;
         int now = turn;

@@ -58,8 +58,7 @@ final class RewritePlan {
     /** What follows the prefix that was matched follows the other one, with one slash between them. */
     private static NewPath prefix(String text, PathMatch matched) {
         byte[] other = bare(text).getBytes(StandardCharsets.US_ASCII);
-        int length =
-                matched.kind() == PathMatch.Kind.PREFIX ? matched.normal().length() : 0;
+        int length = matched.kind() == PathMatch.Kind.PREFIX ? matched.normal().length() : 0;
         boolean whole = matched.kind() == PathMatch.Kind.EXACT;
         return (out, bytes, start, end) -> {
             out.append(other, 0, other.length);

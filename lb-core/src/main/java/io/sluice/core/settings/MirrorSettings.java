@@ -18,8 +18,7 @@ public record MirrorSettings(String pool, int percent, int bodySize, int maxActi
     public MirrorSettings {
         new Checks()
                 .name("pool", pool)
-                .require(
-                        "share", percent >= 1 && percent <= 100, "must be from 1% to 100%, not " + percent + "%")
+                .require("share", percent >= 1 && percent <= 100, "must be from 1% to 100%, not " + percent + "%")
                 .range("body", bodySize, 0, 1 << 20)
                 .range("max-active", maxActive, 1, 100_000)
                 .timeout("timeout", timeout)

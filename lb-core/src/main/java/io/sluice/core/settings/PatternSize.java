@@ -20,8 +20,8 @@ final class PatternSize {
     private static final Pattern REPEAT = Pattern.compile("\\{([0-9]{1,4})(,([0-9]{0,4}))?}");
 
     /** One character, with what stands for one: an escape, or a class. */
-    private static final Pattern ONE = Pattern.compile(
-            "\\\\[pPx]\\{[^}]*}|\\\\.|\\[\\^?]?(?:\\[:[^\\]]*:]|\\\\.|[^]])*]|.", Pattern.DOTALL);
+    private static final Pattern ONE =
+            Pattern.compile("\\\\[pPx]\\{[^}]*}|\\\\.|\\[\\^?]?(?:\\[:[^\\]]*:]|\\\\.|[^]])*]|.", Pattern.DOTALL);
 
     private final Deque<Long> outer = new ArrayDeque<>();
     private long group;

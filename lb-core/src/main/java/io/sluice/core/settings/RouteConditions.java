@@ -92,7 +92,8 @@ public record RouteConditions(
         return (methods.isEmpty() || !other.methods.isEmpty() && methods.containsAll(other.methods))
                 && covers(headers, other.headers)
                 && covers(query, other.query)
-                && (sources.isEmpty() || !other.sources.isEmpty() && other.sources.stream().allMatch(this::hasAllOf))
+                && (sources.isEmpty()
+                        || !other.sources.isEmpty() && other.sources.stream().allMatch(this::hasAllOf))
                 && (tls.isEmpty() || tls.equals(other.tls))
                 && (certificate.isEmpty() || certificate.equals(other.certificate))
                 && (ja4.isEmpty() || !other.ja4.isEmpty() && ja4.containsAll(other.ja4));

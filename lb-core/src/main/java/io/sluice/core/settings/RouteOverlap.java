@@ -72,8 +72,8 @@ public record RouteOverlap(Kind kind, int first, int second) {
         Map<Node, Seen> nodes = new HashMap<>();
         for (int i = 0; i < matches.size(); i++) {
             RouteMatch match = matches.get(i);
-            RouteOverlap overlap = nodes.computeIfAbsent(Node.of(match), node -> new Seen())
-                    .add(match.conditions(), i);
+            RouteOverlap overlap =
+                    nodes.computeIfAbsent(Node.of(match), node -> new Seen()).add(match.conditions(), i);
             if (overlap != null) {
                 found.add(overlap);
             }

@@ -24,9 +24,7 @@ public record RouteSettings(RouteMatch match, RouteAction action, RoutePolicy po
 
     /** The names of the pools that it needs, that of its mirror last; none where it gives the answer itself. */
     public List<String> pools() {
-        return Stream.concat(
-                        action.pools().stream(),
-                        policy.mirror().map(MirrorSettings::pool).stream())
+        return Stream.concat(action.pools().stream(), policy.mirror().map(MirrorSettings::pool).stream())
                 .distinct()
                 .toList();
     }

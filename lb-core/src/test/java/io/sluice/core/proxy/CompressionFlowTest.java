@@ -60,7 +60,8 @@ class CompressionFlowTest {
         assertThat(got.headers().firstValue("content-encoding")).contains(coding);
         assertThat(got.headers().firstValue("vary")).contains("Accept-Encoding");
         assertThat(got.headers().map()).doesNotContainKeys("content-length", "transfer-encoding");
-        assertThat(new String(Decoded.whole(coding, got.body()), StandardCharsets.US_ASCII)).isEqualTo(body);
+        assertThat(new String(Decoded.whole(coding, got.body()), StandardCharsets.US_ASCII))
+                .isEqualTo(body);
     }
 
     @ParameterizedTest
@@ -80,7 +81,13 @@ class CompressionFlowTest {
     @ValueSource(strings = {"gzip", "br", "zstd"})
     void backendsOfHttp2AreCompressedForBothVersions(String coding) throws Exception {
         try (Http2Peer backend = Http2Peer.running(call -> call.fields(
-                                false, ":status", "200", "content-type", "text/plain", "content-length", "" + TEXT.length())
+                                false,
+                                ":status",
+                                "200",
+                                "content-type",
+                                "text/plain",
+                                "content-length",
+                                "" + TEXT.length())
                         .data(TEXT, true));
                 Proxy proxy = Proxy.to(backend.address())
                         .http2(Http2Limits.defaults())

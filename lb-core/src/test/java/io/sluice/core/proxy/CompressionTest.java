@@ -284,8 +284,7 @@ class CompressionTest {
                 Optional.empty(),
                 RouteLimits.none(),
                 compressing.policy().compression());
-        String fields = "Content-Type: text/html\r\nServer: secret/1\r\n"
-                + "Connection: x-set, vary\r\n";
+        String fields = "Content-Type: text/html\r\nServer: secret/1\r\n" + "Connection: x-set, vary\r\n";
         try (ScriptedBackend backend = giving(response(fields, TEXT));
                 Proxy proxy = Proxy.to(backend)
                         .routes(new RouteSettings(compressing.match(), compressing.action(), policy))

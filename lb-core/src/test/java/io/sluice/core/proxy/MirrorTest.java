@@ -28,13 +28,18 @@ class MirrorTest {
         return new MirrorSettings("shadow", percent, body, maxActive, Duration.ofMillis(timeoutMillis));
     }
 
-    private static Proxy proxy(ScriptedBackend main, ScriptedBackend shadow, MirrorSettings how) throws ListenException {
-        return Proxy.to(main).pool("shadow", shadow.address()).routes(route(how)).start();
+    private static Proxy proxy(ScriptedBackend main, ScriptedBackend shadow, MirrorSettings how)
+            throws ListenException {
+        return Proxy.to(main)
+                .pool("shadow", shadow.address())
+                .routes(route(how))
+                .start();
     }
 
     private static RouteSettings route(MirrorSettings how) {
         RouteSettings plain = new RouteSettings("", "/", "app");
-        return new RouteSettings(plain.match(), plain.action(), RoutePolicy.none().mirroring(how));
+        return new RouteSettings(
+                plain.match(), plain.action(), RoutePolicy.none().mirroring(how));
     }
 
     private static MirrorSettings usual() {

@@ -64,8 +64,7 @@ class RouteOverlapTest {
         "/a//, /a/, false"
     })
     void pathsThatAreTheSameInTheirNormalFormAreTheSame(String one, String other, boolean same) {
-        List<RouteOverlap> found =
-                overlaps(match("", PathMatch.prefix(one), 0), match("", PathMatch.prefix(other), 0));
+        List<RouteOverlap> found = overlaps(match("", PathMatch.prefix(one), 0), match("", PathMatch.prefix(other), 0));
         assertThat(found.equals(List.of(new RouteOverlap(Kind.SAME, 0, 1)))).isEqualTo(same);
     }
 
@@ -86,7 +85,8 @@ class RouteOverlapTest {
             String host, String path, String otherHost, String otherPath, boolean none) {
         RouteMatch high = match(host, PathMatch.prefix(path), 1);
         for (PathMatch low : List.of(PathMatch.prefix(otherPath), PathMatch.exact(otherPath))) {
-            assertThat(overlaps(match(otherHost, low, 0), high).equals(List.of(new RouteOverlap(Kind.UNREACHABLE, 1, 0))))
+            assertThat(overlaps(match(otherHost, low, 0), high)
+                            .equals(List.of(new RouteOverlap(Kind.UNREACHABLE, 1, 0))))
                     .as(low.toString())
                     .isEqualTo(none);
             assertThat(overlaps(match(otherHost, low, 1), high)).noneMatch(found -> found.kind() == Kind.UNREACHABLE);

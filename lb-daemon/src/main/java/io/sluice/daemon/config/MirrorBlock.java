@@ -18,9 +18,15 @@ final class MirrorBlock {
             USUAL.bodySize(),
             "A request with a longer body, chunks included, is not copied; at most 1MiB.");
     private static final Key<Integer> MAX_ACTIVE = Key.preset(
-            "max-active", Types.NUMBER, USUAL.maxActive(), "Copies of the route at the same time; beyond it none are made.");
+            "max-active",
+            Types.NUMBER,
+            USUAL.maxActive(),
+            "Copies of the route at the same time; beyond it none are made.");
     private static final Key<Duration> TIMEOUT = Key.preset(
-            "timeout", Types.DURATION, USUAL.timeout(), "How long one copy may take in all, once its request is whole.");
+            "timeout",
+            Types.DURATION,
+            USUAL.timeout(),
+            "How long one copy may take in all, once its request is whole.");
 
     private static final Block<MirrorSettings> BLOCK = Block.of(
             "A mirror of a route",
@@ -35,8 +41,7 @@ final class MirrorBlock {
 
     /** The name of a pool, or the whole. */
     static final Type<MirrorSettings> MIRROR = new ShortForm<>(
-            new ScalarType<>(
-                    "the name of a pool", USUAL, MirrorBlock::to, MirrorSettings::pool, Types.NAME.schema()),
+            new ScalarType<>("the name of a pool", USUAL, MirrorBlock::to, MirrorSettings::pool, Types.NAME.schema()),
             BLOCK);
 
     private MirrorBlock() {}

@@ -26,7 +26,9 @@ final class RouteBlock {
         RouteMatch match = RouteMatchKeys.match(v);
         RoutePolicyKeys.warn(v, match);
         RouteSettings route = new RouteSettings(match, RouteActionKeys.action(v), RoutePolicyKeys.policy(v));
-        route.policy().mirror().ifPresent(mirror -> checkMirror(v, route.action().pools(), mirror.pool()));
+        route.policy()
+                .mirror()
+                .ifPresent(mirror -> checkMirror(v, route.action().pools(), mirror.pool()));
         return route;
     }
 

@@ -92,6 +92,7 @@ class MirrorConfigurationTest {
         assertThat(load(route).problems())
                 .filteredOn(problem -> !problem.message().startsWith("no route leads"))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.toString()).isEqualTo(directory.resolve("f.yaml") + ":" + told));
+                .satisfies(
+                        problem -> assertThat(problem.toString()).isEqualTo(directory.resolve("f.yaml") + ":" + told));
     }
 }

@@ -77,7 +77,15 @@ class RouteMatchConfigurationTest {
         RouteConditions conditions = new RouteConditions(
                 Set.of("GET", "HEAD"),
                 Map.of("x-beta", TextMatch.exact("1"), "x-debug", TextMatch.present(false)),
-                Map.of("v", new TextMatch(Kind.PREFIX, "a"), "w", new TextMatch(Kind.REGEX, "b"), "x", new TextMatch(Kind.SUFFIX, "c"), "y", new TextMatch(Kind.CONTAINS, "d")),
+                Map.of(
+                        "v",
+                        new TextMatch(Kind.PREFIX, "a"),
+                        "w",
+                        new TextMatch(Kind.REGEX, "b"),
+                        "x",
+                        new TextMatch(Kind.SUFFIX, "c"),
+                        "y",
+                        new TextMatch(Kind.CONTAINS, "d")),
                 List.of(new PeerNetwork.Cidr(InetAddress.getByName("10.0.0.0"), 8)),
                 Optional.of(true),
                 Optional.of(new CertificateMatch(
