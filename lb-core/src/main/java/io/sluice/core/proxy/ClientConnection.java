@@ -346,7 +346,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Acc
         state = State.LINGERING;
         requests().stop();
         waits().end();
-        farewell = new Farewell(loop, context(), out(), !secure, origin.plan().responseProgressNanos);
+        farewell = new Farewell(loop, context(), out(), origin.plan().responseProgressNanos);
         farewell.begin(unread);
         updateReading();
     }

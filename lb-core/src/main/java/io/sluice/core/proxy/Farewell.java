@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 
 /**
@@ -19,7 +20,6 @@ final class Farewell {
     private final Loop loop;
     private final ChannelHandlerContext context;
     private final Outflow out;
-    private final boolean mayHalfClose;
     private final long progressNanos;
     private final Deadline deadline = new Deadline(this::expired);
     private int discarded;
@@ -27,14 +27,12 @@ final class Farewell {
     /**
      * The end of one connection; {@link #begin} follows.
      *
-     * @param mayHalfClose false where a protocol above TCP has its own word for the end
      * @param progressNanos how long the client may leave the response unread
      */
-    Farewell(Loop loop, ChannelHandlerContext context, Outflow out, boolean mayHalfClose, long progressNanos) {
+    Farewell(Loop loop, ChannelHandlerContext context, Outflow out, long progressNanos) {
         this.loop = loop;
         this.context = context;
         this.out = out;
-        this.mayHalfClose = mayHalfClose;
         this.progressNanos = progressNanos;
     }
 
@@ -52,12 +50,20 @@ final class Farewell {
     }
 
     private void linger(Future<?> sent) {
-        if (sent.isSuccess() && mayHalfClose && context.channel() instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-            loop.deadlines().set(deadline, loop.nanos() + LINGER_NANOS);
-        } else {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (!sent.isSuccess() || !(context.channel() instanceof DuplexChannel duplex)) {
             context.close();
+        } else if (tls == null) {
+            halfClose(duplex);
+        } else {
+            // The client is told by close_notify first (RFC 8446 section 6.1): only then does it know that nothing was cut off.
+            tls.closeOutbound().addListener(told -> halfClose(duplex));
         }
+    }
+
+    private void halfClose(DuplexChannel duplex) {
+        duplex.shutdownOutput();
+        loop.deadlines().set(deadline, loop.nanos() + LINGER_NANOS);
     }
 
     void discard(ByteBuf in) {

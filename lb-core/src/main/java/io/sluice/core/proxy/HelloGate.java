@@ -228,7 +228,7 @@ final class HelloGate extends ChannelInboundHandlerAdapter implements AcceptedCo
                 .writeShort(2)
                 .writeByte(FATAL)
                 .writeByte(alert));
-        farewell = new Farewell(loop, context(), out, true, plan.responseProgressNanos);
+        farewell = new Farewell(loop, context(), out, plan.responseProgressNanos);
         farewell.begin(unread);
     }
 
