@@ -82,6 +82,7 @@ final class VirtualRouter {
     private long masterIntervalNanos;
     private long timerAtNanos;
     private long sentAtNanos;
+    private long masterSinceNanos;
 
     /**
      * A virtual router in INIT.
@@ -264,6 +265,7 @@ final class VirtualRouter {
         state = RouterState.MASTER;
         resigned = false;
         answers = 0;
+        masterSinceNanos = nowNanos;
         masterIntervalNanos = intervalNanos;
         master.forget();
         return List.of(
@@ -357,7 +359,8 @@ final class VirtualRouter {
         }
         List<Action> answer =
                 List.of(sendAdvert(nowNanos), new AnnounceAddresses(), setTimer(nowNanos + intervalNanos));
-        if (advert.priority() == Advert.RESIGN) {
+        // The last word of the one from which we have just taken over is no conflict.
+        if (advert.priority() == Advert.RESIGN || nowNanos - masterSinceNanos < intervalNanos) {
             return answer;
         }
         List<Action> all = new ArrayList<>(answer);

@@ -169,12 +169,6 @@ class VirtualRouterTest {
         }
 
         @Test
-        void itHasNothingToYieldOrToResign() {
-            assertThat(router.on(new Event.Yield(), T0)).isEmpty();
-            assertThat(router.on(new Event.Resign(), T0)).isEmpty();
-        }
-
-        @Test
         void whoIsNoPeerIsDiscarded() {
             router = new VirtualRouter(
                     new VirtualRouterSettings(
@@ -253,8 +247,7 @@ class VirtualRouterTest {
     class InMaster {
 
         {
-            router.on(new Event.Start(), T0 - MASTER_DOWN);
-            router.on(new Event.TimerFired(), T0);
+            router = master(settings);
         }
 
         @Test
@@ -284,10 +277,18 @@ class VirtualRouterTest {
         }
 
         @Test
-        void theLoserYieldsThoughItPreempts() {
-            router = new VirtualRouter(Samples.settings(100, true), Samples.node(5));
+        void theLastWordOfItsPredecessorIsNoConflict() {
+            router = new VirtualRouter(settings, Samples.node(5));
             router.on(new Event.Start(), T0 - MASTER_DOWN);
             router.on(new Event.TimerFired(), T0);
+
+            assertThat(hear(99, 4, T0 + SECOND - 1))
+                    .containsExactly(advert(100), new AnnounceAddresses(), new SetTimer(T0 + 2 * SECOND - 1));
+        }
+
+        @Test
+        void theLoserYieldsThoughItPreempts() {
+            router = master(Samples.settings(100, true));
 
             assertThat(hear(101, 4, T0)).containsExactly(yielding(4, 101, 100));
         }
@@ -341,11 +342,6 @@ class VirtualRouterTest {
         }
 
         @Test
-        void anotherTakeOverChangesNothing() {
-            assertThat(router.on(new Event.TakeOver(), T0)).isEmpty();
-        }
-
-        @Test
         void failureResignsAndReleases() {
             assertThat(router.on(new Event.Failed(false), T0))
                     .containsExactly(advert(0), new ReleaseAddresses(), new CancelTimer());
@@ -356,84 +352,6 @@ class VirtualRouterTest {
         void aSecondStartIsRejectedAndARecoveryChangesNothing() {
             assertThat(router.on(new Event.Recovered(), T0)).isEmpty();
             assertThatThrownBy(() -> router.on(new Event.Start(), T0)).isInstanceOf(IllegalStateException.class);
-        }
-    }
-
-    @Nested
-    class Leaving {
-
-        {
-            router = master(settings);
-            assertThat(router.on(new Event.Stop(), T0)).containsExactly(advert(0), new SetTimer(T0 + SECOND));
-        }
-
-        @Test
-        void itServesUntilItsSuccessorIsHeardAndTellsItOnceMore() {
-            assertThat(router.state()).isEqualTo(RouterState.MASTER);
-            assertThat(router.isLeaving()).isTrue();
-            assertThat(hear(0, 9, T0)).isEmpty();
-            assertThat(hear(50, 9, T0)).containsExactly(new ReleaseAddresses(), advert(49), new CancelTimer());
-            assertThat(router.state()).isEqualTo(RouterState.INIT);
-            assertThat(router.isLeaving()).isFalse();
-        }
-
-        @Test
-        void itSaysSoTwiceAndGoesWithoutASuccessor() {
-            assertThat(router.on(new Event.TimerFired(), T0 + SECOND))
-                    .containsExactly(advert(0), new SetTimer(T0 + 2 * SECOND));
-            assertThat(router.on(new Event.TimerFired(), T0 + 2 * SECOND))
-                    .containsExactly(advert(0), new ReleaseAddresses(), new CancelTimer());
-            assertThat(router.state()).isEqualTo(RouterState.INIT);
-        }
-
-        @Test
-        void toldTwiceItWaitsNoLonger() {
-            assertThat(router.on(new Event.Stop(), T0))
-                    .containsExactly(advert(0), new ReleaseAddresses(), new CancelTimer());
-        }
-
-        @Test
-        void aFailureThatOthersHearOfChangesNothingAndOneThatCutsItOffEndsIt() {
-            assertThat(router.on(new Event.Failed(true), T0)).isEmpty();
-            assertThat(router.on(new Event.Failed(false), T0)).contains(new ReleaseAddresses());
-            assertThat(router.state()).isEqualTo(RouterState.INIT);
-        }
-
-        @Test
-        void whoResignedGoesOnWhereThereIsNobodyElse() {
-            router = master(settings);
-            router.on(new Event.Resign(), T0);
-            router.on(new Event.TimerFired(), T0 + SECOND);
-            assertThat(router.on(new Event.TimerFired(), T0 + 2 * SECOND))
-                    .containsExactly(advert(100), new SetTimer(T0 + 3 * SECOND));
-            assertThat(router.isLeaving()).isFalse();
-        }
-
-        @Test
-        void whoResignedDoesNotPreemptUntilItWasMasterAgain() {
-            router = master(Samples.settings(100, true));
-            router.on(new Event.Resign(), T0);
-            assertThat(hear(50, 9, T0))
-                    .containsExactly(new ReleaseAddresses(), advert(49), new SetTimer(T0 + MASTER_DOWN));
-            assertThat(hear(50, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
-            router.on(new Event.TimerFired(), T0 + SECOND + MASTER_DOWN);
-            assertThat(router.state()).isEqualTo(RouterState.MASTER);
-        }
-
-        @Test
-        void whoFailsAndRecoversBeforeItHasASuccessorStays() {
-            router = master(settings);
-            assertThat(router.on(new Event.Failed(true), T0)).containsExactly(advert(0), new SetTimer(T0 + SECOND));
-            assertThat(router.on(new Event.Failed(true), T0)).isEmpty();
-            assertThat(router.on(new Event.Recovered(), T0)).containsExactly(advert(100), new SetTimer(T0 + SECOND));
-        }
-
-        @Test
-        void whoFailsIsInFaultWhenItHasASuccessor() {
-            router = master(settings);
-            router.on(new Event.Failed(true), T0);
-            assertThat(hear(50, 9, T0)).endsWith(new CancelTimer());
-            assertThat(router.state()).isEqualTo(RouterState.FAULT);
         }
     }
 
@@ -562,7 +480,8 @@ class VirtualRouterTest {
 
     private static VirtualRouter master(VirtualRouterSettings settings) {
         VirtualRouter router = new VirtualRouter(settings, Samples.node(5));
-        router.on(new Event.Start(), T0 - MASTER_DOWN);
+        router.on(new Event.Start(), T0 - SECOND - MASTER_DOWN);
+        router.on(new Event.TimerFired(), T0 - SECOND);
         router.on(new Event.TimerFired(), T0);
         return router;
     }
