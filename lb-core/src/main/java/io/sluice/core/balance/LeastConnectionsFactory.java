@@ -93,7 +93,7 @@ final class LeastConnectionsFactory implements BalancerFactory {
             if (attempt > 0 && loads.count() > 1) {
                 int first = draw.draw();
                 int second = draw.drawOther(first);
-                return loads.less(second, first) ? second : first;
+                return loads.less(/* first= */ second, /* second= */ first) ? second : first;
             }
             Tournament known = tournament;
             int least = known == null ? leastOfAll() : known.winner();

@@ -42,7 +42,8 @@ final class LeastTimeFactory implements BalancerFactory {
         }
         Loads loads = new Loads(candidates);
         double mean = Arrays.stream(loads.weights()).average().orElse(1);
-        double[] each = Arrays.stream(loads.weights()).mapToDouble(w -> mean / w).toArray();
+        double[] each =
+                Arrays.stream(loads.weights()).mapToDouble(w -> mean / w).toArray();
         return new LeastTime(loads, each, new WeightedDraw(loads.weights(), random));
     }
 

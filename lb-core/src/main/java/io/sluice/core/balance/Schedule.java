@@ -47,8 +47,8 @@ final class Schedule {
      */
     private static int[] spreadMany(int[] shares, int total) {
         double[] due = IntStream.of(shares).mapToDouble(share -> 0.5 / share).toArray();
-        PriorityQueue<Integer> next =
-                new PriorityQueue<>(Comparator.<Integer>comparingDouble(i -> due[i]).thenComparing(i -> i));
+        PriorityQueue<Integer> next = new PriorityQueue<>(
+                Comparator.<Integer>comparingDouble(i -> due[i]).thenComparing(i -> i));
         IntStream.range(0, shares.length).forEach(next::add);
         int[] schedule = new int[total];
         for (int turn = 0; turn < total; turn++) {

@@ -27,7 +27,8 @@ final class WeightedDraw {
         this.own = new long[count];
         this.other = new int[count];
         double total = Arrays.stream(weights).asLongStream().sum();
-        double[] filled = Arrays.stream(weights).mapToDouble(w -> w * count / total).toArray();
+        double[] filled =
+                Arrays.stream(weights).mapToDouble(w -> w * count / total).toArray();
         fill(filled);
     }
 
