@@ -32,7 +32,10 @@ final class ThirdPartyBalancers {
             try {
                 BalancerFactory factory = found.next();
                 algorithms = algorithms.with(factory);
-                LOG.info("balancing algorithm {} of {}", factory.algorithm(), factory.getClass().getName());
+                LOG.info(
+                        "balancing algorithm {} of {}",
+                        factory.algorithm(),
+                        factory.getClass().getName());
             } catch (ServiceConfigurationError | IllegalArgumentException | LinkageError e) {
                 LOG.warn("a balancing algorithm on the class path cannot be used: {}", e.toString());
             }

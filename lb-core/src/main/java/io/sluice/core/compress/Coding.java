@@ -32,7 +32,10 @@ public enum Coding {
                 load.run();
                 return true;
             } catch (LinkageError | RuntimeException e) {
-                LOG.warn("responses are not compressed with {}: its library does not load: {}", coding.token, e.toString());
+                LOG.warn(
+                        "responses are not compressed with {}: its library does not load: {}",
+                        coding.token,
+                        e.toString());
                 return false;
             }
         }

@@ -34,9 +34,8 @@ public final class CompressionRules {
      * @param leastBytes shorter responses are left as they are, where their length is known
      */
     public CompressionRules(List<String> types, long leastBytes) {
-        this.types = types.stream()
-                .map(type -> bytes(type.toLowerCase(Locale.ROOT)))
-                .toList();
+        this.types =
+                types.stream().map(type -> bytes(type.toLowerCase(Locale.ROOT))).toList();
         this.least = leastBytes;
     }
 

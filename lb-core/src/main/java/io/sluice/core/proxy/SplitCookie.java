@@ -31,9 +31,8 @@ final class SplitCookie {
         values = pools.stream()
                 .map(pool -> AsciiString.of(settings.name() + "=" + pool + attributes))
                 .toList();
-        secureValues = values.stream()
-                .map(value -> AsciiString.of(value + "; Secure"))
-                .toList();
+        secureValues =
+                values.stream().map(value -> AsciiString.of(value + "; Secure")).toList();
     }
 
     /** The place of the pool that the client's cookie names, or -1. */

@@ -31,9 +31,8 @@ final class SplitPlan implements Destination {
         this.pools = names.stream()
                 .map(name -> Objects.requireNonNull(plans.get(name), name))
                 .toList();
-        this.weights = settings.weights().values().stream()
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.weights =
+                settings.weights().values().stream().mapToInt(Integer::intValue).toArray();
         this.seeds = names.stream().mapToLong(SplitKey::hash).toArray();
         this.key = SplitKey.of(settings.sticky());
         this.cookie = settings.sticky() instanceof Split.Sticky.SetCookie set ? new SplitCookie(set, names) : null;

@@ -161,10 +161,7 @@ public sealed interface RouteAction {
 
         private static void check(Checks checks, Set<String> seen, String name, String value) {
             String lower = name.toLowerCase(Locale.ROOT);
-            checks.require(
-                            "headers",
-                            name.matches(TOKEN),
-                            "\"" + name + "\" is no name of a field")
+            checks.require("headers", name.matches(TOKEN), "\"" + name + "\" is no name of a field")
                     .require(
                             "headers",
                             !OURS.contains(lower),

@@ -145,10 +145,12 @@ class HashTest extends BalancerContract {
             int picked = balancer.pick(one, 0);
             candidates.get(picked).begin();
             int total = candidates.stream().mapToInt(TestCandidate::outstanding).sum();
-            double most = Math.ceil(Double.parseDouble(factor) * total * candidates.get(picked).weight() / 8);
+            double most = Math.ceil(
+                    Double.parseDouble(factor) * total * candidates.get(picked).weight() / 8);
             assertThat((double) candidates.get(picked).outstanding()).isLessThanOrEqualTo(most);
         }
-        int due = Math.min(running, (int) (Double.parseDouble(factor) * running * candidates.get(owner).weight() / 8));
+        int due = Math.min(running, (int)
+                (Double.parseDouble(factor) * running * candidates.get(owner).weight() / 8));
         assertThat(candidates.get(owner).outstanding()).isGreaterThanOrEqualTo(due - 1);
     }
 

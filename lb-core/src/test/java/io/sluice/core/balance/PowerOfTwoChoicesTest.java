@@ -41,8 +41,8 @@ class PowerOfTwoChoicesTest extends BalancerContract {
         List<TestCandidate> candidates = TestCandidate.of(weights);
         BalanceSettings settings = settings().with("choices", String.valueOf(choices));
         new Workload(factory.create(settings, candidates, null), candidates, Integer.MAX_VALUE, 1).run(5000);
-        assertThat(candidates).allSatisfy(candidate -> assertThat(candidate.outstanding())
-                .isLessThanOrEqualTo(5 + most));
+        assertThat(candidates)
+                .allSatisfy(candidate -> assertThat(candidate.outstanding()).isLessThanOrEqualTo(5 + most));
     }
 
     @Test

@@ -15,9 +15,8 @@ record TestCandidate(String name, int weight, AtomicInteger load, AtomicLong poo
         AtomicLong pool = new AtomicLong();
         List<TestCandidate> candidates = new ArrayList<>();
         for (int weight : weights) {
-            String name = candidates.size() < 26
-                    ? String.valueOf((char) ('a' + candidates.size()))
-                    : "b" + candidates.size();
+            String name =
+                    candidates.size() < 26 ? String.valueOf((char) ('a' + candidates.size())) : "b" + candidates.size();
             candidates.add(new TestCandidate(name, weight, new AtomicInteger(), pool, new AtomicLong()));
         }
         return candidates;

@@ -56,12 +56,13 @@ class BodyEncoderTest {
 
     static Stream<Arguments> bodies() {
         return Stream.of(Coding.values())
-                .flatMap(coding -> Stream.of(1, 4, 9).flatMap(level -> Stream.of(
-                        Arguments.of(coding, level, text(0), 1),
-                        Arguments.of(coding, level, text(1), 1),
-                        Arguments.of(coding, level, text(3000), 7),
-                        Arguments.of(coding, level, text(1 << 20), 65536),
-                        Arguments.of(coding, level, noise(1 << 20), 50_000))));
+                .flatMap(coding -> Stream.of(1, 4, 9)
+                        .flatMap(level -> Stream.of(
+                                Arguments.of(coding, level, text(0), 1),
+                                Arguments.of(coding, level, text(1), 1),
+                                Arguments.of(coding, level, text(3000), 7),
+                                Arguments.of(coding, level, text(1 << 20), 65536),
+                                Arguments.of(coding, level, noise(1 << 20), 50_000))));
     }
 
     @ParameterizedTest
@@ -115,7 +116,8 @@ class BodyEncoderTest {
             encoder.encode(in, 4, out);
             encoder.finish(out);
             assertThat(in.readableBytes()).isEqualTo(2);
-            assertThat(Decoded.whole(coding.token(), ByteBufUtil.getBytes(out))).isEqualTo("body".getBytes(StandardCharsets.US_ASCII));
+            assertThat(Decoded.whole(coding.token(), ByteBufUtil.getBytes(out)))
+                    .isEqualTo("body".getBytes(StandardCharsets.US_ASCII));
         } finally {
             encoder.close();
             out.release();

@@ -26,8 +26,8 @@ class CompressionRulesTest {
         Head request = read(
                 HeadReader.ofRequests(),
                 method + " / HTTP/1.1\r\nHost: h\r\n" + requestFields.replace("#", "\r\n") + "\r\n");
-        Head response = read(
-                HeadReader.ofResponses(), "HTTP/1.1 " + status + " X\r\n" + fields.replace("#", "\r\n") + "\r\n");
+        Head response =
+                read(HeadReader.ofResponses(), "HTTP/1.1 " + status + " X\r\n" + fields.replace("#", "\r\n") + "\r\n");
         ResponseRules rules = new ResponseRules();
         assertThat(rules.read(response, KnownMethod.valueOf(method))).isNull();
         if (!RULES.allow(request, response, rules)) {
@@ -102,6 +102,7 @@ class CompressionRulesTest {
     @ParameterizedTest
     @CsvSource({"Cache-Control: no-transform#,no", "Cache-Control: no-cache#,yes"})
     void aRequestMayForbidItToo(String requestFields, String expected) {
-        assertThat(decide("GET", requestFields, "200", "Content-Type: text/html#")).isEqualTo(expected);
+        assertThat(decide("GET", requestFields, "200", "Content-Type: text/html#"))
+                .isEqualTo(expected);
     }
 }

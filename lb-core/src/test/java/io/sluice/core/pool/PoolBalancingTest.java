@@ -32,7 +32,9 @@ class PoolBalancingTest {
                 .flatMap(word -> word.equals("hash")
                         ? Stream.of(
                                 BalanceSettings.of(word).with("key", "path"),
-                                BalanceSettings.of(word).with("key", "source-ip").with("load-factor", "1.2"))
+                                BalanceSettings.of(word)
+                                        .with("key", "source-ip")
+                                        .with("load-factor", "1.2"))
                         : Stream.of(BalanceSettings.of(word)));
     }
 
@@ -64,8 +66,8 @@ class PoolBalancingTest {
         for (int i = 0; i < 2000; i++) {
             Backend changed = pool.backends().get(random.nextInt(6));
             changed.moveTo(random.nextBoolean() ? BackendState.UP : BackendState.DOWN, "for the test");
-            boolean any = pool.backends().stream()
-                    .anyMatch(backend -> backend.state().usable() && backend.givenWeight() > 0);
+            boolean any =
+                    pool.backends().stream().anyMatch(backend -> backend.state().usable() && backend.givenWeight() > 0);
             Backend picked = pool.pick(REQUEST, backend -> false);
             assertThat(picked != null).isEqualTo(any);
             if (picked != null) {
@@ -103,8 +105,8 @@ class PoolBalancingTest {
             picked.exchangeStarted(weight);
             picked.exchangeEnded(weight, weight + 1, true, EndCause.COMPLETE);
         }
-        assertThat(pool.backends()).allSatisfy(backend -> assertThat(backend.outstanding())
-                .isZero());
+        assertThat(pool.backends())
+                .allSatisfy(backend -> assertThat(backend.outstanding()).isZero());
         assertThat(pool.backends().getFirst().poolOutstanding()).isZero();
     }
 }

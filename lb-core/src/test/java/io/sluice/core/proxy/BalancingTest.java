@@ -67,8 +67,8 @@ class BalancingTest {
     }
 
     private String get(String target, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + proxy.address().getPort() + target));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + proxy.address().getPort() + target));
         if (headers.length > 0) {
             request.headers(headers);
         }
@@ -98,7 +98,8 @@ class BalancingTest {
     @Test
     void aHeaderLeadsToOneBackend() throws Exception {
         start(hash("header:X-User"), 3);
-        assertThat(owners(key -> get("/" + System.nanoTime(), "x-USER", "user-" + key)).values())
+        assertThat(owners(key -> get("/" + System.nanoTime(), "x-USER", "user-" + key))
+                        .values())
                 .contains("a", "b", "c");
     }
 

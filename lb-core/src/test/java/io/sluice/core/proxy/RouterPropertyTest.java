@@ -224,7 +224,8 @@ class RouterPropertyTest {
                     PoolTimeouts.defaults(),
                     PoolLimits.defaults(),
                     0);
-            return new PoolPlan(new Pool(settings, Algorithms.builtIn().of(settings.balance()), Observers.none()), null);
+            return new PoolPlan(
+                    new Pool(settings, Algorithms.builtIn().of(settings.balance()), Observers.none()), null);
         }
     }
 }

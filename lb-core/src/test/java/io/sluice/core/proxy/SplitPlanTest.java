@@ -3,10 +3,10 @@ package io.sluice.core.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.sluice.core.balance.Algorithms;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.HeadReader;
 import io.sluice.core.http.MessageLimits;
-import io.sluice.core.balance.Algorithms;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.BackendSettings;
 import io.sluice.core.settings.PoolLimits;

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  */
 record AlgorithmType(boolean alone) implements Type<BalanceSettings> {
 
-    private static final String WHAT = "one of " + String.join(", ", Algorithms.builtIn().words());
+    private static final String WHAT =
+            "one of " + String.join(", ", Algorithms.builtIn().words());
 
     @Override
     public BalanceSettings read(Node node, Reading at) {
@@ -49,12 +50,11 @@ record AlgorithmType(boolean alone) implements Type<BalanceSettings> {
         try {
             factory.check(settings);
         } catch (InvalidSettingsException e) {
-            String wrong = e.violations().stream()
-                    .map(AlgorithmType::told)
-                    .collect(Collectors.joining("; "));
+            String wrong = e.violations().stream().map(AlgorithmType::told).collect(Collectors.joining("; "));
             at.error(
                     node.place(),
-                    "the word alone says too little: " + wrong + "; write { algorithm: " + settings.algorithm() + ", ... }");
+                    "the word alone says too little: " + wrong + "; write { algorithm: " + settings.algorithm()
+                            + ", ... }");
         }
     }
 

@@ -119,8 +119,11 @@ final class PoolBlock {
 
     private static final Key<String> NAME =
             Key.required("name", Types.NAME, "Its name in routes, metrics and logs, unique among the pools.");
-    private static final Key<BalanceSettings> BALANCE =
-            Key.preset("balance", BalanceBlock.BALANCE, BalanceSettings.ROUND_ROBIN, "How a backend is chosen; left out, `round-robin`.");
+    private static final Key<BalanceSettings> BALANCE = Key.preset(
+            "balance",
+            BalanceBlock.BALANCE,
+            BalanceSettings.ROUND_ROBIN,
+            "How a backend is chosen; left out, `round-robin`.");
     private static final Key<List<BackendSettings>> BACKENDS = Key.required(
             "backends",
             BackendBlock.LIST,

@@ -12,7 +12,6 @@ import java.nio.file.Path;
  */
 record Reading(Problems problems, Path base, Algorithms algorithms, String path) {
 
-
     Reading key(String key) {
         return new Reading(problems, base, algorithms, path.isEmpty() ? key : path + "." + key);
     }

@@ -49,7 +49,11 @@ final class SplitBlock {
 
     private static final Key<Map<String, Integer>> POOLS = Key.required(
             "pools",
-            new MapType<>("a block of pools with their weights, such as { stable: 95, canary: 5 }", "POOL", name -> name, WEIGHT),
+            new MapType<>(
+                    "a block of pools with their weights, such as { stable: 95, canary: 5 }",
+                    "POOL",
+                    name -> name,
+                    WEIGHT),
             "The pools with their weights, 0 to 1,000: each gets its part of the sum. 0 is for clients that hold the cookie of"
                     + " `set-cookie` alone.");
     private static final Key<Sticky> STICKY_KEY =
@@ -78,7 +82,9 @@ final class SplitBlock {
         if (given.isEmpty()) {
             v.reject("", "says nothing of how; it needs set-cookie, cookie or header");
         } else if (given.size() > 1) {
-            v.reject(given.getLast(), "cannot stand beside " + given.getFirst() + "; a client keeps its pool by one thing");
+            v.reject(
+                    given.getLast(),
+                    "cannot stand beside " + given.getFirst() + "; a client keeps its pool by one thing");
         }
         if (v.has(MAX_AGE) && !v.has(SET_COOKIE)) {
             v.reject("max-age", "is for the cookie of set-cookie, which is not there");

@@ -104,7 +104,6 @@ final class WarmUp {
         return configuration.traffic().pools().stream()
                 .collect(Collectors.toMap(
                         pool -> pool.name(),
-                        pool -> new Pool(
-                                pool, configuration.algorithms().of(pool.balance()), observers)));
+                        pool -> new Pool(pool, configuration.algorithms().of(pool.balance()), observers)));
     }
 }

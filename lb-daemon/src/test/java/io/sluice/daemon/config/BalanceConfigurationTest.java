@@ -31,8 +31,7 @@ class BalanceConfigurationTest {
         String text = "listeners: [ { name: web, bind: \"127.0.0.1:0\", pool: web } ]\n"
                 + "pools: [ { name: web, backends: [ \"127.0.0.1:1\" ],\nbalance: " + balance + " } ]\n";
         try {
-            return ConfigLoader.load(
-                    "f", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), algorithms);
+            return ConfigLoader.load("f", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), algorithms);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -146,8 +145,10 @@ class BalanceConfigurationTest {
         Algorithms algorithms = Algorithms.builtIn().with(new Fixed());
         assertThat(settings(load("{ algorithm: fixed, options: { number: 7 } }", algorithms)))
                 .isEqualTo(new BalanceSettings("fixed", Map.of("number", "7")));
-        assertThat(load("{ algorithm: fixed, options: { number: 100 } }", algorithms).problems())
-                .hasToString("[f:3:39: pools[0].balance.options: number must be a whole number from 0 to 99, not \"100\"]");
+        assertThat(load("{ algorithm: fixed, options: { number: 100 } }", algorithms)
+                        .problems())
+                .hasToString(
+                        "[f:3:39: pools[0].balance.options: number must be a whole number from 0 to 99, not \"100\"]");
         assertThat(load("{ algorithm: fixed, options: { nummer: 1 } }", algorithms).problems().stream()
                         .map(Problem::toString))
                 .contains("f:3:39: pools[0].balance.options: \"nummer\" does not belong to fixed, which takes number");

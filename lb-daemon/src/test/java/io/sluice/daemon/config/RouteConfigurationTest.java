@@ -107,7 +107,8 @@ class RouteConfigurationTest {
 
     private static Stream<Arguments> responses() {
         return Stream.of(
-                Arguments.of("{ path: /a }", "routes[0]: leads nowhere; it needs pool: NAME, split, respond or redirect"),
+                Arguments.of(
+                        "{ path: /a }", "routes[0]: leads nowhere; it needs pool: NAME, split, respond or redirect"),
                 Arguments.of(
                         "{ pool: app, respond: 403 }",
                         "routes[0].respond: cannot stand beside pool; a route leads to one place"),

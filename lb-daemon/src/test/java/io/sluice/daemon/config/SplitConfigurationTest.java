@@ -68,7 +68,8 @@ class SplitConfigurationTest {
     @ParameterizedTest
     @MethodSource("ways")
     void aClientMayKeepItsPool(String text, Sticky sticky) throws Exception {
-        assertThat(split("{ pools: { stable: 1, canary: 0 }, sticky: " + text + " }").sticky())
+        assertThat(split("{ pools: { stable: 1, canary: 0 }, sticky: " + text + " }")
+                        .sticky())
                 .isEqualTo(sticky);
     }
 
@@ -114,6 +115,7 @@ class SplitConfigurationTest {
         assertThat(load(split).problems())
                 .filteredOn(problem -> !problem.message().startsWith("no route leads"))
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.toString()).isEqualTo(directory.resolve("f.yaml") + ":" + told));
+                .satisfies(
+                        problem -> assertThat(problem.toString()).isEqualTo(directory.resolve("f.yaml") + ":" + told));
     }
 }
