@@ -21,6 +21,17 @@ jvm_arguments() {
         -cp "$(IFS=:; printf '%s' "${jars[*]}")")
 }
 
+# Adds the jars in the directory $1, if there are any, to the class path: balancing algorithms of third parties. They stand behind
+# those of the layout, as the cache is good for a class path that begins with what it was made for.
+plugin_arguments() {
+    local LC_ALL=C jar last=$((${#JVM[@]} - 1))
+    for jar in "$1"/*.jar; do
+        if [ -f "$jar" ]; then
+            JVM[last]=${JVM[last]}:$jar
+        fi
+    done
+}
+
 # Names, sizes and times of the jars of the layout in $1; nothing where stat is not GNU's.
 jars_of_layout() {
     (cd "$1/lib" 2>/dev/null && LC_ALL=C stat -c '%n %s %Y' -- *.jar 2>/dev/null) || true

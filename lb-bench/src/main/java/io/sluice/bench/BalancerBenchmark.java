@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import io.sluice.core.balance.Balancers;
+import io.sluice.core.balance.ResponseTime;
 import io.sluice.core.settings.BalanceSettings;
 import io.sluice.core.spi.Balancer;
 import io.sluice.core.spi.Candidate;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -27,41 +29,93 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the choice of a backend costs, by algorithm and number of backends. */
+/**
+ * What the choice of a backend costs, by algorithm and number of backends: the pick alone, and with what the balancer is told when
+ * the exchange begins and another ends.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class BalancerBenchmark {
 
-    private static final RequestView REQUEST = new AnyRequest();
-
-    @Param({"round-robin", "least-connections"})
+    @Param({
+        "round-robin",
+        "least-connections",
+        "least-time",
+        "power-of-two-choices",
+        "random",
+        "hash",
+        "hash load-factor=1.25",
+        "source-ip",
+        "first-available"
+    })
     public String algorithm = "";
 
-    @Param({"2", "100", "10000"})
+    @Param({"10", "100", "1000", "10000"})
     public int backends;
 
+    private final AnyRequest request = new AnyRequest();
+    private final SplittableRandom random = new SplittableRandom(1);
+    private List<Loaded> candidates = List.of();
     private @Nullable Balancer balancer;
+    private int last;
 
     @Setup
     public void create() {
-        SplittableRandom random = new SplittableRandom(1);
-        List<Candidate> candidates = IntStream.range(0, backends)
-                .<Candidate>mapToObj(i -> new Loaded("b" + i, new AtomicInteger(random.nextInt(8))))
+        LongAdder pool = new LongAdder();
+        candidates = IntStream.range(0, backends)
+                .mapToObj(i -> new Loaded("b" + i, new AtomicInteger(), pool, new ResponseTime()))
                 .toList();
-        balancer = Balancers.of(algorithm).orElseThrow().create(BalanceSettings.of(algorithm), candidates, null);
+        for (Loaded candidate : candidates) {
+            int load = random.nextInt(8);
+            candidate.load().set(load);
+            pool.add(load);
+            candidate.time().add(0, 1_000_000 + random.nextInt(1_000_000), false);
+        }
+        String[] words = algorithm.split(" ");
+        BalanceSettings settings = BalanceSettings.of(words[0]);
+        settings = words[0].equals("hash") ? settings.with("key", "header:x-user") : settings;
+        settings =
+                words.length > 1 ? settings.with("load-factor", words[1].substring("load-factor=".length())) : settings;
+        balancer = Balancers.of(words[0]).orElseThrow().create(settings, candidates, null);
+        last = 0;
+        candidates.getFirst().begin();
     }
 
     @Benchmark
     public int pick() {
-        return Objects.requireNonNull(balancer).pick(REQUEST, 0);
+        request.hash = random.nextLong();
+        return Objects.requireNonNull(balancer).pick(request, 0);
     }
 
-    /** A backend with a load that stays. */
-    private record Loaded(String name, AtomicInteger load) implements Candidate {
+    @Benchmark
+    public int pickBeginAndEnd() {
+        Balancer chosen = Objects.requireNonNull(balancer);
+        request.hash = random.nextLong();
+        int picked = chosen.pick(request, 0);
+        candidates.get(picked).begin();
+        chosen.loadChanged(picked);
+        candidates.get(last).end();
+        chosen.loadChanged(last);
+        last = picked;
+        return picked;
+    }
+
+    /** A backend as the pool keeps it. */
+    private record Loaded(String name, AtomicInteger load, LongAdder pool, ResponseTime time) implements Candidate {
+
+        void begin() {
+            load.incrementAndGet();
+            pool.increment();
+        }
+
+        void end() {
+            load.decrementAndGet();
+            pool.decrement();
+        }
 
         @Override
         public int weight() {
@@ -75,19 +129,21 @@ public class BalancerBenchmark {
 
         @Override
         public long poolOutstanding() {
-            return 0;
+            return pool.sum();
         }
 
         @Override
         public long latencyNanos(long nowNanos) {
-            return UNKNOWN;
+            return time.nanos(nowNanos);
         }
     }
 
-    /** A request for balancers that look at none. */
-    private record AnyRequest() implements RequestView {
+    /** A request with any key, at one moment. */
+    private static final class AnyRequest implements RequestView {
 
         private static final SocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4711);
+
+        private long hash;
 
         @Override
         public SocketAddress client() {
@@ -111,7 +167,12 @@ public class BalancerBenchmark {
 
         @Override
         public long hash(RequestKey key) {
-            return RequestKey.ABSENT;
+            return hash;
+        }
+
+        @Override
+        public long nanos() {
+            return 1_000_000_000;
         }
     }
 }

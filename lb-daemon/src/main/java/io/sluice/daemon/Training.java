@@ -73,7 +73,7 @@ final class Training {
 
     private void exercise(Daemon daemon) {
         try (Exercise exercise =
-                new Exercise((InetSocketAddress) daemon.address(NAME).orElseThrow())) {
+                new Exercise((InetSocketAddress) daemon.address(NAME).orElseThrow(), true)) {
             InetSocketAddress admin = (InetSocketAddress) daemon.adminAddress().orElseThrow();
             int exchanges = exercise.run(Integer.MAX_VALUE, duration, () -> false);
             for (String path : new String[] {"/metrics", "/ready", "/", "/backends"}) {

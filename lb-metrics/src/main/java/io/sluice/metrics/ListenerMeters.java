@@ -19,6 +19,7 @@ final class ListenerMeters implements ListenerObserver {
     private final LabelledCounters proxyHeaders;
     private final HandshakeMeters handshakes;
     private final LabelledCounters clientHellos;
+    private final CompressionMeters compression;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -46,6 +47,7 @@ final class ListenerMeters implements ListenerObserver {
                 "sluice.listener.client.hello.refused",
                 "Connections closed by the gate that reads the ClientHello, by reason",
                 "reason");
+        compression = new CompressionMeters(series);
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -95,6 +97,11 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void clientHelloRefused(String reason) {
         clientHellos.of(reason).increment();
+    }
+
+    @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {
+        compression.count(coding, bytesIn, bytesOut);
     }
 
     @Override

@@ -55,6 +55,11 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {
+        inner.compressed(coding, bytesIn, bytesOut);
+    }
+
+    @Override
     public void exchangeStarted() {
         inner.exchangeStarted();
     }

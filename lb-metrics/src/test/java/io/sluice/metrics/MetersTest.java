@@ -14,6 +14,8 @@ import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ListenerObserver;
 import io.sluice.core.spi.PoolObserver;
+import io.sluice.core.spi.StickyOutcome;
+import io.sluice.core.spi.StickyTableCounts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -262,6 +264,30 @@ class MetersTest {
     }
 
     @Test
+    void thePartOfEachBackendIsReadFromThePool() {
+        Pool pool = new Pool(TestPools.withoutHealth("app", "a", "b"), TestPools.ROUND_ROBIN, meters);
+        meters.watch(List.of(), List.of(pool));
+        pool.backends().getFirst().giveWeight(7, "the test");
+        pool.backends().getLast().giveWeight(0, "the test");
+
+        Exposition scrape = Exposition.of(meters.scrape());
+        assertThat(scrape.sample("sluice_backend_weight", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(7);
+        assertThat(scrape.sample("sluice_backend_in_use", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_backend_share_ratio", "pool=\"app\",backend=\"a\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_backend_weight", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(0);
+        assertThat(scrape.sample("sluice_backend_in_use", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(0);
+        assertThat(scrape.sample("sluice_backend_up", "pool=\"app\",backend=\"b\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_pool_tier", "pool=\"app\"")).isEqualTo(0);
+        assertThat(scrape.sample("sluice_pool_fail_open", "pool=\"app\"")).isEqualTo(0);
+    }
+
+    @Test
     void whatAReloadTookAwayLeavesTheExpositionAndTheRestCountsOn() {
         meters.listener("old");
         meters.listener("web").connectionOpened();
@@ -358,6 +384,31 @@ class MetersTest {
         assertThat(Exposition.of(meters.scrape()).sample("sluice_pool_latency_seconds_sum", "pool=\"app\""))
                 .isLessThan(1);
     }
+
+    @Test
+    void whatBecomesOfStickyClientsIsCountedAndTheirTableIsRead() {
+        PoolObserver pool = meters.pool("app");
+        assertThat(meters.scrape()).doesNotContain("sluice_pool_sticky");
+        pool.sticky(StickyOutcome.HIT);
+        pool.sticky(StickyOutcome.HIT);
+        pool.sticky(StickyOutcome.FORGED);
+        pool.stickyTable(new Table(1, 2, 3));
+        pool.stickyTable(new Table(4, 5, 6));
+
+        Exposition scrape = Exposition.of(meters.scrape());
+
+        assertThat(scrape.sample("sluice_pool_sticky_total", "outcome=\"hit\",pool=\"app\""))
+                .isEqualTo(2);
+        assertThat(scrape.sample("sluice_pool_sticky_total", "outcome=\"forged\",pool=\"app\""))
+                .isEqualTo(1);
+        assertThat(scrape.sample("sluice_pool_sticky_entries", "pool=\"app\"")).isEqualTo(4);
+        assertThat(scrape.sample("sluice_pool_sticky_evicted_total", "pool=\"app\""))
+                .isEqualTo(5);
+        assertThat(scrape.sample("sluice_pool_sticky_expired_total", "pool=\"app\""))
+                .isEqualTo(6);
+    }
+
+    private record Table(int entries, long evicted, long expired) implements StickyTableCounts {}
 
     @Test
     void anExchangeAllocatesNothing() {

@@ -56,6 +56,9 @@ final class SeenHandshakes implements Observers, ListenerObserver, PoolObserver,
     public void clientHelloRefused(String reason) {}
 
     @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {}
+
+    @Override
     public void handshakeDone(long nanos) {
         withBackends.add(nanos);
     }

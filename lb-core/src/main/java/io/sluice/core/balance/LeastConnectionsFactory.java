@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class LeastConnectionsFactory implements BalancerFactory {
 
     /** Looking at that many costs less than a tournament among them. */
-    static final int FEW = 16;
+    static final int FEW = 32;
 
     /** One turn of a candidate of weight 1. */
     private static final long TURN = 1 << 24;
@@ -64,12 +64,16 @@ final class LeastConnectionsFactory implements BalancerFactory {
         /** The turn of the last pick: who had no part in the rotation for a while does not make up for it. */
         private final AtomicLong turn = new AtomicLong();
 
+        /** The loads that the tournament goes by, as bits: beside each other, where those of the candidates lie all over. */
+        private final AtomicLongArray known;
+
         private @Nullable Tournament tournament;
 
         LeastConnections(Loads loads, LongSupplier random) {
             this.loads = loads;
             this.draw = new WeightedDraw(loads.weights(), random);
             this.turns = new AtomicLongArray(loads.count());
+            this.known = new AtomicLongArray(loads.count());
         }
 
         void goOnFrom(LeastConnections before) {
@@ -85,7 +89,12 @@ final class LeastConnectionsFactory implements BalancerFactory {
         }
 
         void begin() {
-            tournament = loads.count() > FEW ? new Tournament(loads.count(), this::comesBefore) : null;
+            if (loads.count() > FEW) {
+                for (int i = 0; i < loads.count(); i++) {
+                    know(i);
+                }
+                tournament = new Tournament(loads.count(), this::comesBefore);
+            }
         }
 
         @Override
@@ -93,27 +102,32 @@ final class LeastConnectionsFactory implements BalancerFactory {
             if (attempt > 0 && loads.count() > 1) {
                 int first = draw.draw();
                 int second = draw.drawOther(first);
-                return loads.less(/* first= */ second, /* second= */ first) ? second : first;
+                return loads.of(second) < loads.of(first) ? second : first;
             }
-            Tournament known = tournament;
-            int least = known == null ? leastOfAll() : known.winner();
+            Tournament ranked = tournament;
+            int least = ranked == null ? leastOfAll() : ranked.winner();
             takeTurn(least);
             return least;
         }
 
         private int leastOfAll() {
             int least = 0;
+            double leastLoad = loads.of(0);
             for (int i = 1; i < loads.count(); i++) {
-                if (comesBefore(i, least)) {
+                double load = loads.of(i);
+                if (load < leastLoad || load == leastLoad && turns.getOpaque(i) < turns.getOpaque(least)) {
                     least = i;
+                    leastLoad = load;
                 }
             }
             return least;
         }
 
         private boolean comesBefore(int first, int second) {
-            return loads.less(first, second)
-                    || !loads.less(second, first) && turns.getOpaque(first) < turns.getOpaque(second);
+            long firstLoad = known.getOpaque(first);
+            long secondLoad = known.getOpaque(second);
+            return firstLoad < secondLoad
+                    || firstLoad == secondLoad && turns.getOpaque(first) < turns.getOpaque(second);
         }
 
         private void takeTurn(int index) {
@@ -128,10 +142,25 @@ final class LeastConnectionsFactory implements BalancerFactory {
 
         @Override
         public void loadChanged(int index) {
-            Tournament known = tournament;
-            if (known != null) {
-                known.changed(index);
+            Tournament ranked = tournament;
+            if (ranked != null) {
+                know(index);
+                ranked.changed(index);
             }
+        }
+
+        /** Of two loops that write at once the last may have read first; so each looks again. */
+        private void know(int index) {
+            long load;
+            do {
+                load = bits(index);
+                known.set(index, load);
+            } while (load != bits(index));
+        }
+
+        /** The bits of doubles that are not negative are in the order of these. */
+        private long bits(int index) {
+            return Double.doubleToRawLongBits(loads.of(index));
         }
     }
 }

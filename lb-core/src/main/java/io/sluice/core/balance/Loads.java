@@ -27,9 +27,8 @@ final class Loads {
         return candidates[index];
     }
 
-    /** True where the first has fewer outstanding exchanges for its weight than the second. */
-    boolean less(int first, int second) {
-        return (long) candidates[first].outstanding() * weights[second]
-                < (long) candidates[second].outstanding() * weights[first];
+    /** Outstanding exchanges for the weight. Of numbers as small as these, equal quotients are equal and others are not. */
+    double of(int index) {
+        return (double) candidates[index].outstanding() / weights[index];
     }
 }

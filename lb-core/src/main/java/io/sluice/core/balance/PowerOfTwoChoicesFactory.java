@@ -60,7 +60,7 @@ final class PowerOfTwoChoicesFactory implements BalancerFactory {
             int best = draw.draw();
             for (int i = 1; i < choices; i++) {
                 int other = draw.drawOther(best);
-                if (loads.less(other, best)) {
+                if (loads.of(other) < loads.of(best)) {
                     best = other;
                 }
             }

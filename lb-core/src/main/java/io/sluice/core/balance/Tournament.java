@@ -3,13 +3,13 @@ package io.sluice.core.balance;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * Knows which of many comes first while their order changes: a tree whose leaves are the candidates, and whose nodes hold the
- * better of the two below.
+ * Knows which of many comes first while their order changes: a tree whose leaves are the candidates, and whose nodes hold the first
+ * of the {@value #WIDTH} below.
  *
  * <pre>
- *   1:               2                node n has the nodes 2n and 2n+1 below it;
- *   2, 3:       0         2           the leaves stand behind the nodes and are not stored
- *   leaves:   0   1     2   3
+ *   level 1:                  9                     node n has the nodes 8n to 8n+7 of the level
+ *   level 0:        2                 9             below it; the leaves are not stored
+ *   leaves:   0 1 2 3 4 5 6 7   8 9 10 11
  * </pre>
  *
  * A change replays the matches on the way from the leaf to the root, a logarithm of their number. There is no lock. Of loops that
@@ -25,53 +25,63 @@ final class Tournament {
         boolean comesBefore(int first, int second);
     }
 
-    private static final int NONE = -1;
+    private static final int WIDTH_BITS = 3;
+    private static final int WIDTH = 1 << WIDTH_BITS;
 
     private final int count;
-    private final int leaves;
     private final Order order;
-    private final AtomicIntegerArray winners;
+    private final AtomicIntegerArray[] levels;
 
     Tournament(int count, Order order) {
         this.count = count;
-        this.leaves = Math.max(2, Integer.highestOneBit(count - 1) << 1);
         this.order = order;
-        this.winners = new AtomicIntegerArray(leaves);
-        for (int node = leaves - 1; node > 0; node--) {
-            winners.setPlain(node, match(node));
+        int height = 0;
+        for (int size = count; size > 1; size = size + WIDTH - 1 >> WIDTH_BITS) {
+            height++;
         }
-    }
-
-    int winner() {
-        return winners.getOpaque(1);
-    }
-
-    /** The place of that candidate in the order may be another than before. */
-    void changed(int index) {
-        for (int node = leaves + index >>> 1; node > 0; node >>>= 1) {
-            int before = winners.getAcquire(node);
-            int after = match(node);
-            while (after != before) {
-                winners.set(node, after);
-                before = after;
-                after = match(node);
+        this.levels = new AtomicIntegerArray[height];
+        int size = count;
+        for (int level = 0; level < height; level++) {
+            size = size + WIDTH - 1 >> WIDTH_BITS;
+            levels[level] = new AtomicIntegerArray(size);
+            for (int node = 0; node < size; node++) {
+                levels[level].setPlain(node, match(level, node));
             }
         }
     }
 
-    private int match(int node) {
-        int left = at(2 * node);
-        int right = at(2 * node + 1);
-        if (right == NONE || left == NONE) {
-            return right == NONE ? left : right;
-        }
-        return order.comesBefore(right, left) ? right : left;
+    int winner() {
+        return levels[levels.length - 1].getOpaque(0);
     }
 
-    private int at(int node) {
-        if (node < leaves) {
-            return winners.getAcquire(node);
+    /** The place of that candidate in the order may be another than before. */
+    void changed(int index) {
+        int node = index;
+        for (int level = 0; level < levels.length; level++) {
+            node >>= WIDTH_BITS;
+            AtomicIntegerArray winners = levels[level];
+            int before = winners.getAcquire(node);
+            int after = match(level, node);
+            while (after != before) {
+                winners.set(node, after);
+                before = after;
+                after = match(level, node);
+            }
         }
-        return node - leaves < count ? node - leaves : NONE;
+    }
+
+    private int match(int level, int node) {
+        int from = node << WIDTH_BITS;
+        int until = Math.min(from + WIDTH, level == 0 ? count : levels[level - 1].length());
+        int first = at(level, from);
+        for (int child = from + 1; child < until; child++) {
+            int other = at(level, child);
+            first = order.comesBefore(other, first) ? other : first;
+        }
+        return first;
+    }
+
+    private int at(int level, int child) {
+        return level == 0 ? child : levels[level - 1].getAcquire(child);
     }
 }

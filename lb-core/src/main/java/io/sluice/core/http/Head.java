@@ -81,7 +81,7 @@ public final class Head {
         length += text.length();
     }
 
-    private void append(byte[] from, int start, int end) {
+    void append(byte[] from, int start, int end) {
         room(end - start);
         System.arraycopy(from, start, bytes, length, end - start);
         length += end - start;
@@ -141,22 +141,35 @@ public final class Head {
         }
     }
 
+    /** Keeps a text behind the head. Returns where it begins. */
+    int keep(byte[] text, int textLength) {
+        int at = length;
+        append(text, 0, textLength);
+        return at;
+    }
+
     /**
      * Leaves all lines of a field out.
      *
      * @param name in lower case
      */
     public void removeAll(AsciiString name) {
-        for (int i = 0; i < count; i++) {
-            if (known[i] != KnownField.REMOVED && hasName(i, name)) {
+        removeAll(name, count);
+    }
+
+    /** The same, of the first so many lines. */
+    public void removeAll(AsciiString name, int first) {
+        for (int i = 0; i < first; i++) {
+            if (hasName(i, name)) {
                 remove(i);
             }
         }
     }
 
-    /** True where a field line has that name, given in lower case. */
+    /** True where a field line has that name, given in lower case, and has not been removed. */
     public boolean hasName(int field, AsciiString name) {
-        return Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
+        return known[field] != KnownField.REMOVED
+                && Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
     }
 
     /**

@@ -34,6 +34,7 @@ public enum KnownField {
     DIGEST,
     REPR_DIGEST,
     ETAG,
+    IF_NONE_MATCH,
     VARY,
     CONTENT_TYPE,
     SET_COOKIE,

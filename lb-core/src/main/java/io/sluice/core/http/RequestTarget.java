@@ -15,10 +15,23 @@ public final class RequestTarget {
     private int hostEnd;
     private int pathStart;
     private int pathEnd;
+    private int askedHostStart;
+    private int askedHostEnd;
+    private int askedPathStart;
+    private int askedPathEnd;
     private boolean absolute;
 
     @Nullable
     Fault read(Head head, KnownMethod method) {
+        Fault fault = readForm(head, method);
+        askedHostStart = hostStart;
+        askedHostEnd = hostEnd;
+        askedPathStart = pathStart;
+        askedPathEnd = pathEnd;
+        return fault;
+    }
+
+    private @Nullable Fault readForm(Head head, KnownMethod method) {
         hostStart = 0;
         hostEnd = 0;
         absolute = false;
@@ -58,6 +71,40 @@ public final class RequestTarget {
     /** True where the target came in absolute-form or authority-form, so that the Host field is not to be believed. */
     public boolean absolute() {
         return absolute;
+    }
+
+    /** Where the host that the client asked for begins, whatever it was {@linkplain #rewriteHost rewritten} to. */
+    public int askedHostStart() {
+        return askedHostStart;
+    }
+
+    public int askedHostEnd() {
+        return askedHostEnd;
+    }
+
+    /** Where path and query that the client asked for begin, whatever they were {@linkplain #rewritePath rewritten} to. */
+    public int askedPathStart() {
+        return askedPathStart;
+    }
+
+    public int askedPathEnd() {
+        return askedPathEnd;
+    }
+
+    /**
+     * Puts another path and query in the place of those that the client asked for. The text is kept behind the head, so nothing may
+     * be added to that any more.
+     */
+    public void rewritePath(Head head, byte[] text, int length) {
+        pathStart = head.keep(text, length);
+        pathEnd = pathStart + length;
+    }
+
+    /** Puts another host in the place of the one that the client asked for; kept like a path. */
+    public void rewriteHost(Head head, byte[] text, int length) {
+        hostStart = head.keep(text, length);
+        hostEnd = hostStart + length;
+        absolute = true;
     }
 
     private @Nullable Fault readHost(Head head) {

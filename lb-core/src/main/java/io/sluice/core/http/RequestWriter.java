@@ -127,9 +127,9 @@ public final class RequestWriter {
             out.writeBytes(PROTO).writeBytes(client.scheme);
             endLine(out);
         }
-        if ((!append || !head.has(KnownField.X_FORWARDED_HOST)) && target.hostStart() < target.hostEnd()) {
+        if ((!append || !head.has(KnownField.X_FORWARDED_HOST)) && target.askedHostStart() < target.askedHostEnd()) {
             out.writeBytes(FORWARDED_HOST);
-            writeHost(out, head, target);
+            writeAskedHost(out, head, target);
             endLine(out);
         }
     }
@@ -154,13 +154,17 @@ public final class RequestWriter {
     /** RFC 7239 section 4. A further line means the same as a further element of the list (RFC 9110 section 5.3). */
     private static void writeForwarded(ByteBuf out, Head head, RequestTarget target, ClientIdentity client) {
         out.writeBytes(FORWARDED_FOR).writeBytes(client.node);
-        if (target.hostStart() < target.hostEnd()) {
+        if (target.askedHostStart() < target.askedHostEnd()) {
             out.writeBytes(ELEMENT_HOST);
-            writeHost(out, head, target);
+            writeAskedHost(out, head, target);
             out.writeByte('"');
         }
         out.writeBytes(ELEMENT_PROTO).writeBytes(client.scheme);
         endLine(out);
+    }
+
+    private static void writeAskedHost(ByteBuf out, Head head, RequestTarget target) {
+        out.writeBytes(head.bytes, target.askedHostStart(), target.askedHostEnd() - target.askedHostStart());
     }
 
     private static void writeHost(ByteBuf out, Head head, RequestTarget target) {

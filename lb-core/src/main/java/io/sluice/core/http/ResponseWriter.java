@@ -85,6 +85,20 @@ public final class ResponseWriter {
         out.writeShort('\r' << 8 | '\n');
     }
 
+    /** Writes the head of an answer of our own, framed already, after its fields have been changed. */
+    public static void writeOwn(ByteBuf out, Head head) {
+        out.writeBytes(head.bytes, 0, head.line(0));
+        int run = head.line(0);
+        for (int i = 0; i < head.count(); i++) {
+            if (head.known(i) == KnownField.REMOVED) {
+                out.writeBytes(head.bytes, run, head.line(i) - run);
+                run = head.line(i + 1);
+            }
+        }
+        out.writeBytes(head.bytes, run, head.line(head.count()) - run);
+        out.writeShort('\r' << 8 | '\n');
+    }
+
     private static void writeUpgrade(ByteBuf out, Head head) {
         out.writeBytes(UPGRADE);
         for (int i = head.find(KnownField.UPGRADE); i >= 0; i = head.find(KnownField.UPGRADE, i + 1)) {

@@ -11,10 +11,8 @@ import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * One server address of a pool, with its state and its live counters. Outlives the balancers that choose it. Safe for use
@@ -32,18 +30,15 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
     private final BackendAddress address;
     private final BackendObserver observer;
     private final BackendChanges changes;
-    private final Timetable timetable;
+    private final BackendLife life;
     private final int mostConnections;
     private final BackendLoad load;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger idle = new AtomicInteger();
     private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_NANOS);
     private volatile long sparedUntilNanos = System.nanoTime();
-    private volatile Condition condition;
     private volatile int givenWeight;
     private volatile Share share;
-    private volatile @Nullable SlowStart slowStart;
-    private boolean judged;
 
     /**
      * A state, why it was entered, and when.
@@ -63,7 +58,7 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
         this.settings = settings;
         this.observer = observer;
         this.changes = changes;
-        this.timetable = timetable;
+        this.life = new BackendLife(pool, settings.name(), observer, timetable);
         this.load = load;
         this.address = new BackendAddress(settings.address());
         this.givenWeight = settings.weight();
@@ -71,10 +66,6 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
                 ? settings.maxConnections()
                 : pool.limits().maxConnections();
         this.share = Share.none(mostConnections);
-        this.judged = pool.startsUp();
-        this.condition = judged
-                ? new Condition(BackendState.UP, "starts up", Instant.now())
-                : new Condition(BackendState.STARTING, "no probe has ended yet", Instant.now());
     }
 
     @Override
@@ -171,7 +162,7 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
 
     @Override
     public BackendState state() {
-        return condition.state();
+        return life.condition().state();
     }
 
     /** True where clients that had it may be led to it still, whoever else is in use. */
@@ -181,7 +172,7 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
 
     /** The state with its reason. */
     public Condition condition() {
-        return condition;
+        return life.condition();
     }
 
     /** Open connections to the backend over all event loops. */
@@ -308,69 +299,34 @@ public final class Backend implements Candidate, HealthSubject, Selectable {
     }
 
     private boolean moveTo(BackendState next, String reason, boolean byProbe) {
-        BackendState before;
-        synchronized (this) {
-            before = condition.state();
-            if (!before.mayBecome(next) || byProbe && !heedsProbes(before)) {
-                return false;
-            }
-            slowStart = startsSlowly(before, next)
-                    ? new SlowStart(
-                            timetable.nanos(), pool.availability().slowStart().toNanos())
-                    : null;
-            judged = true;
-            condition = new Condition(next, reason, Instant.now());
-            observer.stateChanged(before, next, reason);
+        boolean moved = life.moveTo(next, reason, byProbe, inUse());
+        if (moved) {
+            changes.changed();
         }
-        LOG.atLevel(next == BackendState.DOWN || next == BackendState.EJECTED ? Level.WARN : Level.INFO)
-                .log("backend {}/{} is {}, was {}: {}", pool(), name(), next, before, reason);
-        changes.changed();
-        return true;
+        return moved;
     }
 
-    /**
-     * Who was not there comes back slowly. When the process starts nobody was away: all would be slow, and none the warmer for it. Who
-     * drained has been working all the time, and who is in use although it failed gets its whole share already.
-     */
-    private boolean startsSlowly(BackendState before, BackendState next) {
-        boolean away = before == BackendState.DOWN
-                || before == BackendState.EJECTED
-                || before == BackendState.STARTING && judged;
-        return next == BackendState.UP
-                && away
-                && !inUse()
-                && pool.availability().slowStart().isPositive();
-    }
+    // What the pool asks and says.
 
-    // What the pool says.
-
-    /** The percentage of its share that is due now. */
-    int duePercent(long nowNanos) {
-        SlowStart starting = slowStart;
-        return starting == null ? SlowStart.FULL_PERCENT : starting.percent(nowNanos);
-    }
-
-    /** From now to the next step of its slow start; {@link Long#MAX_VALUE} where it has come to the end, or has none. */
-    long nanosToNextStep(long nowNanos) {
-        SlowStart starting = slowStart;
-        return starting == null || starting.percent(nowNanos) == SlowStart.FULL_PERCENT
-                ? Long.MAX_VALUE
-                : starting.nanosToNextStep(nowNanos);
+    BackendLife life() {
+        return life;
     }
 
     /** It is in use, with that weight and that percentage of its connections. */
     void use(int weight, int percent) {
         int most = (int) Math.max(1, (long) mostConnections * percent / SlowStart.FULL_PERCENT);
-        share = new Share(true, weight, percent, most);
+        become(new Share(true, weight, percent, most));
     }
 
     /** It gets nothing new. */
     void rest() {
-        share = Share.none(mostConnections);
+        become(Share.none(mostConnections));
     }
 
-    private static boolean heedsProbes(BackendState state) {
-        return state != BackendState.MAINTENANCE && state != BackendState.DRAINING;
+    private void become(Share next) {
+        if (!next.equals(share)) {
+            share = next;
+        }
     }
 
     /** True at most every ten seconds: then a failure that comes with each connection is worth a line in the log. */

@@ -1,12 +1,15 @@
 package io.sluice.core.pool;
 
 import io.sluice.core.settings.AvailabilitySettings;
-import java.util.Comparator;
+import io.sluice.core.spi.BackendState;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * Which backends a balancer chooses among: those of one tier, and of these the ones that are up. Pure.
@@ -30,73 +33,85 @@ record Selection<B extends Selectable>(List<B> chosen, int tier, boolean failsOp
 
     /** Selects by the states, weights and tiers now. */
     static <B extends Selectable> Selection<B> among(List<B> backends, AvailabilitySettings rules) {
-        SortedMap<Integer, List<B>> members = backends.stream()
-                .filter(backend -> backend.givenWeight() > 0)
-                .collect(Collectors.groupingBy(Selectable::tier, TreeMap::new, Collectors.toList()));
-        List<Tier<B>> tiers = members.entrySet().stream()
-                .map(each -> new Tier<>(each.getKey(), each.getValue(), rules))
-                .toList();
-        Optional<Tier<B>> enough = tiers.stream().filter(Tier::hasEnough).findFirst();
-        Optional<Tier<B>> used = enough.or(() -> tiers.stream()
-                .filter(tier -> !tier.failing() && tier.up() > 0)
-                .max(Comparator.<Tier<B>>comparingInt(Tier::up)
-                        .thenComparing(
-                                Comparator.<Tier<B>>comparingInt(Tier::number).reversed())));
-        return used.map(Tier::closed)
-                .or(() -> tiers.stream().filter(Tier::failing).findFirst().map(Tier::open))
+        Map<Integer, Tally> tiers = new TreeMap<>();
+        Tally tally = null;
+        for (B backend : backends) {
+            if (backend.givenWeight() > 0) {
+                if (tally == null || tally.tier != backend.tier()) {
+                    tally = tiers.computeIfAbsent(backend.tier(), Tally::new);
+                }
+                tally.count(backend.state());
+            }
+        }
+        return best(tiers.values(), rules)
+                .map(used -> new Selection<>(members(backends, used.tier, false), used.tier, false))
+                .or(() -> first(tiers.values(), each -> each.fails(rules))
+                        .map(open -> new Selection<>(members(backends, open.tier, true), open.tier, true)))
                 .orElse(new Selection<>(List.of(), NO_TIER, false));
     }
 
+    /** The tier that is used without failing open. */
+    private static Optional<Tally> best(Collection<Tally> tiers, AvailabilitySettings rules) {
+        return first(tiers, tier -> tier.hasEnough(rules))
+                .or(() -> tiers.stream()
+                        .filter(tier -> tier.up > 0 && !tier.fails(rules))
+                        .reduce((one, other) -> other.up > one.up ? other : one));
+    }
+
+    private static Optional<Tally> first(Collection<Tally> tiers, Predicate<Tally> which) {
+        return tiers.stream().filter(which).findFirst();
+    }
+
+    private static <B extends Selectable> List<B> members(List<B> backends, int tier, boolean open) {
+        List<B> members = new ArrayList<>();
+        for (B backend : backends) {
+            BackendState state = backend.state();
+            if (backend.tier() == tier && backend.givenWeight() > 0 && (state.usable() || open && hasFailed(state))) {
+                members.add(backend);
+            }
+        }
+        return Collections.unmodifiableList(members);
+    }
+
+    private static boolean hasFailed(BackendState state) {
+        return state == BackendState.DOWN || state == BackendState.EJECTED;
+    }
+
     /** The backends of one tier that have a weight, counted. */
-    private record Tier<B extends Selectable>(int number, List<B> members, AvailabilitySettings rules) {
+    private static final class Tally {
 
-        boolean hasEnough() {
-            return up() > 0 && !below(up(), members.size(), rules.failoverBelow()) && !failing();
+        private final int tier;
+        private int all;
+        private int up;
+        private int failed;
+        private int takenOut;
+
+        Tally(int tier) {
+            this.tier = tier;
         }
 
-        int up() {
-            return (int) members.stream().filter(Tier::isUp).count();
+        void count(BackendState state) {
+            all++;
+            switch (state) {
+                case UP -> up++;
+                case DOWN, EJECTED -> failed++;
+                case DRAINING, MAINTENANCE -> takenOut++;
+                case STARTING -> {} // nobody knows yet
+            }
         }
 
-        /** True where so many failed that it would fail open. */
-        boolean failing() {
-            int failed = (int) members.stream().filter(Tier::hasFailed).count();
-            int judged = (int) members.stream().filter(Tier::isProbed).count();
+        boolean hasEnough(AvailabilitySettings rules) {
+            return up > 0 && !below(up, all, rules.failoverBelow()) && !fails(rules);
+        }
+
+        /** True where so many failed that it would fail open. What an operator has taken out says nothing of that. */
+        boolean fails(AvailabilitySettings rules) {
+            int judged = all - takenOut;
             return failed > 0 && below(judged - failed, judged, rules.failOpenBelow());
         }
 
         private static boolean below(int part, int whole, int percent) {
             return part * 100L < (long) whole * percent;
-        }
-
-        Selection<B> closed() {
-            return new Selection<>(members.stream().filter(Tier::isUp).toList(), number, false);
-        }
-
-        Selection<B> open() {
-            List<B> all = members.stream()
-                    .filter(member -> isUp(member) || hasFailed(member))
-                    .toList();
-            return new Selection<>(all, number, true);
-        }
-
-        private static boolean isUp(Selectable backend) {
-            return backend.state().usable();
-        }
-
-        private static boolean hasFailed(Selectable backend) {
-            return switch (backend.state()) {
-                case DOWN, EJECTED -> true;
-                case STARTING, UP, DRAINING, MAINTENANCE -> false;
-            };
-        }
-
-        /** What an operator has taken out says nothing of how many failed. */
-        private static boolean isProbed(Selectable backend) {
-            return switch (backend.state()) {
-                case STARTING, UP, DOWN, EJECTED -> true;
-                case DRAINING, MAINTENANCE -> false;
-            };
         }
     }
 }

@@ -30,13 +30,18 @@ final class Exchange {
     private final OwnAnswer answer = new OwnAnswer();
     private final ReplayBody unsent;
     private final Attempts attempts;
+    private final ResponseFlow flow = new ResponseFlow(this);
 
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientSide client;
     private @Nullable ListenerPlan listener;
+    private @Nullable RoutePlan route;
     private @Nullable Tunnel tunnel;
     private boolean requestDone;
     private boolean awaitsContinue;
+    private long bodyRead;
+    private boolean clientWritable;
+    private int turn;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -51,6 +56,10 @@ final class Exchange {
         become(ExchangeState.RECEIVING);
         client = from;
         listener = plan;
+        route = null;
+        bodyRead = 0;
+        clientWritable = true;
+        turn++;
         attempts.clear();
         answer.clear();
         requestDone = false;
@@ -74,12 +83,37 @@ final class Exchange {
         awaitsContinue = head.has(KnownField.EXPECT) && head.minorVersion() > 0 && !requestDone && unsent.isEmpty();
         RoutePath path = loop.routePath();
         RoutePlan found = listener().router.route(head, rules.target(), facts, path);
-        switch (found == null ? null : found.destination) {
-            case null -> failUnrouted(path.ambiguous());
-            case PoolPlan plan -> attempts.begin(plan);
-            case SplitPlan split -> attempts.begin(split.choose(head, facts.client, ThreadLocalRandom.current()));
+        if (found == null) {
+            failUnrouted(path.ambiguous());
+        } else if (Math.max(rules.bodyLength(), bodyRead) > found.policy.bodySize) {
+            failTooLarge();
+        } else if (found.policy.enter()) {
+            route = found;
+            go(found);
+        } else {
+            listener().observer.limitReached("route-requests");
+            fail(EndCause.ROUTE_FULL, "the route has as many requests as it may");
+        }
+    }
+
+    private void go(RoutePlan along) {
+        LocalAnswer preflight = along.policy.preflight(head, rules);
+        switch (preflight == null ? along.destination : preflight) {
+            case PoolPlan plan -> leadTo(plan, along);
+            case SplitPlan split -> leadTo(split.choose(head, facts.client, ThreadLocalRandom.current()), along);
             case LocalAnswer local -> answer(local);
         }
+    }
+
+    private void leadTo(PoolPlan plan, RoutePlan along) {
+        facts.pool = plan.pool.name();
+        along.policy.editRequest(this, loop.scratch());
+        attempts.begin(plan);
+    }
+
+    private void failTooLarge() {
+        listener().observer.limitReached("max-body");
+        fail(EndCause.BODY_TOO_LARGE, "the body is larger than this route takes");
     }
 
     private void failUnrouted(boolean ambiguous) {
@@ -93,7 +127,11 @@ final class Exchange {
     /** A part of the request body; taken over. */
     void requestBody(ByteBuf part) {
         awaitsContinue = false;
-        if (answer.isChosen()) {
+        bodyRead += part.readableBytes();
+        if (route != null && bodyRead > route.policy.bodySize) {
+            part.release();
+            failTooLarge();
+        } else if (answer.isChosen()) {
             answer.discard(part);
             answerWhenRead();
         } else {
@@ -138,6 +176,7 @@ final class Exchange {
 
     /** The client can take more, or no more, of the response. */
     void clientWritable(boolean writable) {
+        clientWritable = writable;
         BackendSide connection = attempts.connection();
         if (connection != null) {
             connection.read(writable);
@@ -218,6 +257,23 @@ final class Exchange {
 
     // From the backend.
 
+    /** Changes what the client gets of a final response head, whoever made it, as the route says. */
+    void editResponse(Head response) {
+        if (route != null) {
+            route.policy.editResponse(response, this, loop.scratch());
+        }
+    }
+
+    /** True where that is done to our own answers, too. */
+    boolean editsResponses() {
+        return route != null && route.policy.editsResponses();
+    }
+
+    /** True where that is the answer that is given. */
+    boolean answersWith(@Nullable LocalAnswer own) {
+        return answer.isChosen() && answer.chosen() == own;
+    }
+
     void interim(Head response, ResponseRules responseRules) {
         boolean news = attempts.isNews(response.status());
         if (response.status() == 100) {
@@ -247,13 +303,28 @@ final class Exchange {
         attempts.tryAgain(EndCause.RETRIED_STATUS);
     }
 
+    /** The head of the final response is there; {@link #drops}, or the {@linkplain #responseHead response} itself, comes next. */
+    void meets(Head response, ResponseRules responseRules) {
+        flow.meet(response, responseRules);
+    }
+
+    /** How responses are compressed; null for not at all. */
+    @Nullable
+    CompressionPlan compression() {
+        return route == null ? null : route.policy.compression;
+    }
+
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
         continued();
         unsent.forget();
         facts.answered(response.status(), loop.nanos());
         attempts.answered(response);
-        client().sendHead(response, responseRules);
+        if (route != null && route.destination instanceof SplitPlan split) {
+            split.keep(response, head, pool(), facts.secure);
+        }
+        editResponse(response);
+        flow.head(response, responseRules);
     }
 
     /** The head that was sent made a tunnel; what the backend sent behind it is taken over. */
@@ -278,12 +349,12 @@ final class Exchange {
 
     /** The next bytes are of the response body; they are taken out. */
     void responseBody(ByteBuf in, int count) {
-        client().sendBody(in, count);
+        flow.body(in, count);
     }
 
     /** The fields behind the response body, for a client that takes {@linkplain #dataOnly data only}. */
     void responseTrailers(Trailers fields) {
-        client().sendTrailers(fields);
+        flow.trailers(fields);
     }
 
     /** The response is whole, and the connection that brought it is no longer ours. */
@@ -293,11 +364,29 @@ final class Exchange {
 
     /** The response has been handed over whole. */
     void responseEnd() {
-        end(EndCause.COMPLETE, client().keepsAlive());
+        flow.end();
+        if (state != ExchangeState.ENDED) {
+            end(EndCause.COMPLETE, client().keepsAlive());
+        }
     }
 
     void flushResponse() {
-        client().flush();
+        flow.flush();
+    }
+
+    /** The others of the event loop get their turn before more of the response is read, of this very connection. */
+    @SuppressWarnings("ReferenceEquality")
+    void pauseResponse() {
+        BackendSide from = attempts.connection();
+        int now = turn;
+        if (from != null) {
+            from.read(false);
+            loop.execute(() -> {
+                if (now == turn && from == attempts.connection()) {
+                    from.read(clientWritable);
+                }
+            });
+        }
     }
 
     /** The backend can take more, or no more, of the request. */
@@ -307,7 +396,7 @@ final class Exchange {
 
     /** True where the client is to get the data of the response body alone. */
     boolean dataOnly() {
-        return client().takesDataOnly(head);
+        return flow.dataOnly();
     }
 
     /** True where the request body comes as data alone. */
@@ -326,6 +415,10 @@ final class Exchange {
         become(ExchangeState.ENDED);
         attempts.abandon();
         unsent.release();
+        flow.release();
+        if (route != null) {
+            route.policy.leave();
+        }
         attempts.end(cause, phase);
         listener().observer.exchangeEnded(facts);
         ClientSide from = client();
@@ -383,6 +476,10 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
+        RewritePlan rewrite = route == null ? null : route.policy.rewrite;
+        if (rewrite != null) {
+            rewrite.apply(head, rules, to, loop);
+        }
         listener().requestWriter.write(out, head, rules, client().served().identity(), to.authority());
     }
 

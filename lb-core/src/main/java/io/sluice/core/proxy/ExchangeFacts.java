@@ -10,10 +10,15 @@ import io.sluice.core.spi.Relayed;
 import io.sluice.core.spi.RequestKey;
 import io.sluice.core.spi.TlsFacts;
 import java.net.SocketAddress;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an exchange: filled on its way, read by the observers at its end. */
 final class ExchangeFacts implements ExchangeRecord {
+
+    private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,128}");
 
     private final Head head;
     private @Nullable LoopClock clock;
@@ -27,6 +32,8 @@ final class ExchangeFacts implements ExchangeRecord {
 
     @Nullable
     Relayed relayed;
+
+    private @Nullable String requestId;
 
     @Nullable
     String pool;
@@ -57,6 +64,7 @@ final class ExchangeFacts implements ExchangeRecord {
 
     void begin(LoopClock clock) {
         this.clock = clock;
+        requestId = null;
         pool = null;
         backend = null;
         status = 0;
@@ -73,6 +81,22 @@ final class ExchangeFacts implements ExchangeRecord {
         queueNanos = 0;
         endNanos = NOT_REACHED;
         beginAttempt();
+    }
+
+    /** What the client calls the request, where that is a word of sensible length; else a number of our own, made when first asked for. */
+    String requestId() {
+        String known = requestId;
+        if (known == null) {
+            String given = head.value("x-request-id");
+            known = given != null && REQUEST_ID.matcher(given).matches() ? given : newRequestId();
+            requestId = known;
+        }
+        return known;
+    }
+
+    private static String newRequestId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
     }
 
     /** Forgets the timers of the attempt before, and the status where its response was dropped. */

@@ -43,6 +43,9 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
 
     private static final int CONNECTION_WINDOW = 1 << 20;
 
+    /** Refused streams that count for nothing while the client cannot know the limit; one that never says it knows has no more. */
+    private static final int MOST_FORGIVEN = 1_000;
+
     private final Loop loop;
     private final Listener origin;
     private final ServedClient served;
@@ -56,6 +59,8 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     private boolean inBurst;
     private boolean flushQueued;
     private boolean closed;
+    private boolean settingsKnown;
+    private int forgiven;
 
     private Http2ClientConnection(
             Loop loop, Listener origin, boolean secure, Http2Codec codec, FrameBudget budget, Http2Settings settings) {
@@ -204,9 +209,22 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         if (!outbound) {
             if (known.error() == Http2Error.REFUSED_STREAM) {
                 plan().observer.limitReached("http2-max-streams");
+                if (forgives()) {
+                    return;
+                }
             }
             spendReset();
         }
+    }
+
+    /** A client opens as many streams as it likes until it has heard how many it may (RFC 9113 section 5.1.2), within reason. */
+    private boolean forgives() {
+        return !settingsKnown && ++forgiven <= MOST_FORGIVEN;
+    }
+
+    /** The client has acknowledged our settings. */
+    void settingsKnown() {
+        settingsKnown = true;
     }
 
     @Override

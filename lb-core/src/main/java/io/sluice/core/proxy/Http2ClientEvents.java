@@ -123,6 +123,11 @@ final class Http2ClientEvents extends Http2EventAdapter implements Http2RemoteFl
     }
 
     @Override
+    public void onSettingsAckRead(ChannelHandlerContext context) {
+        connection.settingsKnown();
+    }
+
+    @Override
     public void onPingAckRead(ChannelHandlerContext context, long data) {
         connection.life().answered();
     }

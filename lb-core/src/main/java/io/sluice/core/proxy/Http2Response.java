@@ -79,6 +79,7 @@ final class Http2Response {
             return Progress.PART;
         }
         inBody = true;
+        served.meets(head, rules);
         remaining = rules.bodyLength();
         chunking = rules.chunked() && !served.dataOnly();
         chunks.begin();

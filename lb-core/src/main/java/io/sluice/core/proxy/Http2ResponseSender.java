@@ -6,8 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.Head;
-import io.sluice.core.http.HeadReader;
-import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.ResponseRules;
 import io.sluice.core.http.Trailers;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * response does, so that a small response is one HEADERS and one DATA frame. On the event loop of the connection.
  */
 final class Http2ResponseSender {
-
-    /** Our own answers are as we wrote them. */
-    private static final MessageLimits OWN = new MessageLimits(1 << 20, 1 << 10, 0);
 
     private final Http2ClientConnection connection;
     private final Http2Stream stream;
@@ -84,12 +79,12 @@ final class Http2ResponseSender {
         int count = answer.readableBytes();
         try {
             Head head = new Head();
-            HeadReader reader = HeadReader.ofResponses();
             ResponseRules rules = new ResponseRules();
-            reader.begin(head, OWN);
-            if (reader.read(answer) != HeadReader.Result.DONE || rules.read(head, exchange.rules()) != null) {
+            OwnAnswer.read(answer, head);
+            if (rules.read(head, exchange.rules()) != null) {
                 throw new IllegalStateException("an answer of our own that cannot be read");
             }
+            exchange.editResponse(head);
             head(head, rules, exchange.listener());
             if (answer.isReadable()) {
                 body(answer, answer.readableBytes());

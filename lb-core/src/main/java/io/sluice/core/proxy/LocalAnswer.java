@@ -9,7 +9,7 @@ import io.sluice.core.http.RequestTarget;
  * An answer that a route gives itself. What does not depend on the request is prepared with the snapshot, so that an answer costs
  * one buffer. Used by all event loops.
  */
-sealed interface LocalAnswer extends Destination permits FixedAnswer, RedirectAnswer {
+sealed interface LocalAnswer extends Destination permits FixedAnswer, RedirectAnswer, CorsAnswer {
 
     int status();
 

@@ -42,6 +42,7 @@ final class Loop {
     private final Set<AcceptedConnection> clients = new HashSet<>();
     private final Head noHead = new Head();
     private final RoutePath routePath = new RoutePath();
+    private final ScratchText scratch = new ScratchText();
     private final KeptBytes keptBytes = new KeptBytes();
     private final FieldNames fieldNames = new FieldNames();
     private final Http2ResponseWriter http2Responses = new Http2ResponseWriter(fieldNames);
@@ -112,6 +113,11 @@ final class Loop {
     /** Lent for the choice of a route. */
     RoutePath routePath() {
         return routePath;
+    }
+
+    /** Lent for a text that is put together. */
+    ScratchText scratch() {
+        return scratch;
     }
 
     /** Writes what clients of HTTP/2 get. */

@@ -2,6 +2,8 @@ package io.sluice.core.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.sluice.core.http.Head;
+import io.sluice.core.http.HeadReader;
+import io.sluice.core.http.MessageLimits;
 import io.sluice.core.http.RequestRules;
 import io.sluice.core.spi.ListenerObserver;
 import java.util.Objects;
@@ -13,8 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnAnswer {
 
+    /** Our own answers are as we wrote them. */
+    private static final MessageLimits OWN = new MessageLimits(1 << 20, 1 << 10, 0);
+
     private final DiscardedBody discarded = new DiscardedBody();
     private @Nullable LocalAnswer chosen;
+
+    /** Reads the head of an answer of our own, up to the body. */
+    static void read(ByteBuf answer, Head head) {
+        HeadReader reader = HeadReader.ofResponses();
+        reader.begin(head, OWN);
+        if (reader.read(answer) != HeadReader.Result.DONE) {
+            throw new IllegalStateException("an answer of our own that cannot be read");
+        }
+    }
 
     /** A request begins. */
     void clear() {

@@ -8,6 +8,7 @@ import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.PoolHttp;
 import io.sluice.core.settings.PoolLimits;
 import io.sluice.core.settings.PoolTimeouts;
+import io.sluice.core.settings.RouteLimits;
 import io.sluice.core.settings.SendProxy;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.sticky.Stickiness;
@@ -55,6 +56,15 @@ final class PoolPlan implements Destination {
     final long queueNanos;
 
     PoolPlan(Pool pool, @Nullable ClientTls tls) {
+        this(pool, tls, Stickiness.of(pool, null, System.nanoTime()), RouteLimits.none());
+    }
+
+    /** The same pool with what a route grants in place of what it does. */
+    PoolPlan(PoolPlan base, RouteLimits limits) {
+        this(base.pool, base.tls, base.sticky, limits);
+    }
+
+    private PoolPlan(Pool pool, @Nullable ClientTls tls, @Nullable Stickiness sticky, RouteLimits route) {
         PoolLimits limits = pool.settings().limits();
         PoolTimeouts timeouts = pool.settings().timeouts();
         this.pool = pool;
@@ -69,17 +79,19 @@ final class PoolPlan implements Destination {
         this.sendProxy = pool.settings().sendProxy();
         this.named = tls != null && tls.namedByRequest();
         this.binds = named || sendProxy != SendProxy.OFF;
-        this.sticky = Stickiness.of(pool, null, System.nanoTime());
+        this.sticky = sticky;
         this.stickyWaits = pool.settings().sticky().waits();
         this.maxIdle = limits.maxIdle();
         this.maxRequests = limits.maxRequests();
-        this.retries = new RetryPolicy(pool.settings().retries(), maybeHttp2);
+        this.retries = new RetryPolicy(route.retries().orElse(pool.settings().retries()), maybeHttp2);
         this.connectNanos = timeouts.connect().toNanos();
-        this.responseHeadNanos = timeouts.responseHead().toNanos();
-        this.responseBodyNanos = timeouts.responseBody().toNanos();
+        this.responseHeadNanos =
+                route.responseHead().orElse(timeouts.responseHead()).toNanos();
+        this.responseBodyNanos =
+                route.responseBody().orElse(timeouts.responseBody()).toNanos();
         this.requestProgressNanos = timeouts.requestProgress().toNanos();
         this.idleNanos = timeouts.idle().toNanos();
         this.ageNanos = timeouts.connectionAge().toNanos();
-        this.queueNanos = timeouts.queue().toNanos();
+        this.queueNanos = route.queue().orElse(timeouts.queue()).toNanos();
     }
 }

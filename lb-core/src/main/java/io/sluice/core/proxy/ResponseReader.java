@@ -86,6 +86,7 @@ final class ResponseReader {
             return Progress.PART;
         }
         inBody = true;
+        served.meets(head, rules);
         if (rules.untilClose()) {
             body.beginUntilClose();
         } else {

@@ -107,8 +107,21 @@ final class Responses {
         out.write(in, count);
     }
 
+    /** Changes the head of a response of our own as its route says; takes it over. */
+    private ByteBuf edited(Exchange current, ByteBuf own) {
+        Head head = new Head();
+        OwnAnswer.read(own, head);
+        current.editResponse(head);
+        ByteBuf out = allocator.directBuffer(head.length() + own.readableBytes());
+        ResponseWriter.writeOwn(out, head);
+        out.writeBytes(own);
+        own.release();
+        return out;
+    }
+
     /** Sends a response of our own; takes it over. */
-    private void send(Exchange current, ByteBuf bytes) {
+    private void send(Exchange current, ByteBuf own) {
+        ByteBuf bytes = current.editsResponses() ? edited(current, own) : own;
         byte[] line = current.listener().strictTransport;
         current.facts().responseBytes += bytes.readableBytes() + line.length;
         if (line.length > 0) {

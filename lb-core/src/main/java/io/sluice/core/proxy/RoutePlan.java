@@ -2,8 +2,10 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.settings.PathMatch;
 import io.sluice.core.settings.RouteAction;
+import io.sluice.core.settings.RouteLimits;
 import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RouteSettings;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -21,13 +23,23 @@ final class RoutePlan {
     final int rank;
 
     final Destination destination;
+    final RoutePolicyPlan policy;
 
     RoutePlan(RouteSettings settings, Map<String, PoolPlan> pools) {
         this.match = settings.match();
         this.path = path(match.path());
         this.conditions = new RouteConditionsPlan(match.conditions());
         this.rank = match.conditions().rank();
-        this.destination = destination(settings.action(), pools);
+        RouteLimits limits = settings.policy().limits();
+        this.destination = destination(settings.action(), limits.changesPool() ? limited(pools, limits) : pools);
+        this.policy = new RoutePolicyPlan(settings.policy(), match.path());
+    }
+
+    /** The same pools with what the route grants in place of what they do. */
+    private static Map<String, PoolPlan> limited(Map<String, PoolPlan> pools, RouteLimits limits) {
+        Map<String, PoolPlan> plans = new HashMap<>();
+        pools.forEach((name, plan) -> plans.put(name, new PoolPlan(plan, limits)));
+        return plans;
     }
 
     private static String path(PathMatch path) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SplitPlan implements Destination {
 
+    private static final AsciiString SET_COOKIE = AsciiString.cached("Set-Cookie");
+
     private final List<PoolPlan> pools;
     private final int[] weights;
     private final long[] seeds;
@@ -47,6 +49,14 @@ final class SplitPlan implements Destination {
         long counting = counting();
         long known = key.of(request, client);
         return pools.get(known == SplitKey.NONE ? drawn(random, counting) : keyed(known, counting));
+    }
+
+    /** Has the client of a response keep its pool by a cookie, where it is to have one and has it not. */
+    void keep(Head response, Head request, PoolPlan chosen, boolean secure) {
+        AsciiString value = cookieFor(request, chosen, secure);
+        if (value != null) {
+            response.add(SET_COOKIE, value);
+        }
     }
 
     /**

@@ -19,6 +19,8 @@ public enum EndCause {
     CLIENT_ABORT("client-abort", Side.CLIENT, 0),
     /** The method is refused: CONNECT. */
     METHOD_REFUSED("method-refused", Side.CLIENT, 405),
+    /** The body is larger than its route takes. */
+    BODY_TOO_LARGE("body-too-large", Side.CLIENT, 413),
     /** The request target is longer than the limit. */
     TARGET_TOO_LONG("target-too-long", Side.CLIENT, 414),
     /** An expectation other than 100-continue (RFC 9110 section 10.1.1). */
@@ -31,6 +33,8 @@ public enum EndCause {
     VERSION_REFUSED("version-refused", Side.CLIENT, 505),
     /** No route of the listener matches. */
     NO_ROUTE("no-route", Side.PROXY, 404),
+    /** Its route has as many exchanges as it may. */
+    ROUTE_FULL("route-full", Side.PROXY, 503),
     /** The pool has no usable backend. */
     NO_BACKEND("no-backend", Side.PROXY, 503),
     /** Each usable backend is at its connection limit, and as many exchanges wait as may. */

@@ -44,6 +44,15 @@ public interface ListenerObserver {
      */
     void clientHelloRefused(String reason);
 
+    /**
+     * A response that was compressed on its way is over, whether it is whole or not.
+     *
+     * @param coding the content coding, such as {@code gzip}
+     * @param bytesIn what the backend had sent of its body
+     * @param bytesOut what that became
+     */
+    void compressed(String coding, long bytesIn, long bytesOut);
+
     /** The first byte of a request was read, or a connection is to be relayed unread. */
     void exchangeStarted();
 

@@ -53,6 +53,9 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void clientHelloRefused(String reason) {}
 
     @Override
+    public void compressed(String coding, long bytesIn, long bytesOut) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

@@ -74,7 +74,7 @@ class HashTest extends BalancerContract {
             TestRequest request = TestRequest.hashing(keys.nextLong());
             TestCandidate owner = all.get(before.pick(request, 0));
             int heir = after.pick(request, 0);
-            if (owner == gone) {
+            if (owner.equals(gone)) {
                 moved++;
                 heirs[heir]++;
             } else {

@@ -48,7 +48,7 @@ class LeastConnectionsTest extends BalancerContract {
     @Test
     void knowsTheLeastOfManyAfterEachChange() {
         Random random = new Random(6);
-        for (int size : new int[] {17, 31, 32, 33, 64, 100, 1000}) {
+        for (int size : new int[] {33, 63, 64, 65, 100, 512, 513, 1000}) {
             List<TestCandidate> candidates =
                     TestCandidate.of(random.ints(size, 1, 9).toArray());
             Balancer balancer = create(candidates, null);

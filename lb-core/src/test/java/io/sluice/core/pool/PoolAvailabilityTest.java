@@ -23,6 +23,11 @@ import io.sluice.core.spi.Observers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +64,7 @@ class PoolAvailabilityTest {
     private Pool pool(AvailabilitySettings availability, int maxConnections, int... tiers) {
         List<BackendSettings> backends = new ArrayList<>();
         for (int tier : tiers) {
-            String name = String.valueOf((char) ('a' + backends.size()));
+            String name = tiers.length > 26 ? "b" + backends.size() : String.valueOf((char) ('a' + backends.size()));
             backends.add(new BackendSettings(name, BackendSettings.inet("127.0.0.1", 80), 1, tier, 0));
         }
         PoolSettings settings = new PoolSettings(
@@ -387,6 +392,63 @@ class PoolAvailabilityTest {
         assertThat(pool.pick(REQUEST, backend -> backend == a)).isNull();
         assertThat(pool.hasOther(backend -> backend == a)).isFalse();
         assertThat(pool.hasOther(backend -> false)).isTrue();
+    }
+
+    @Test
+    void whateverHappensAtOnceTheLastChangeIsSeen() throws Exception {
+        Pool pool = pool(new AvailabilitySettings(50, 20, Duration.ofSeconds(1)), 10, 0, 0, 0, 1, 1);
+        AtomicBoolean over = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+            List<Future<?>> changing = new ArrayList<>();
+            for (int thread = 0; thread < 2; thread++) {
+                Random random = new Random(thread);
+                changing.add(threads.submit(() -> change(pool, random, 1_000)));
+            }
+            Future<?> picking = threads.submit(() -> {
+                while (!over.get()) {
+                    Backend picked = pool.pick(REQUEST, backend -> false);
+                    assertThat(picked == null || picked.weight() > 0).isTrue();
+                }
+            });
+            for (Future<?> each : changing) {
+                each.get();
+            }
+            over.set(true);
+            picking.get();
+        }
+        assertThat(pool.isUpToDate()).isTrue();
+        pool.backends().forEach(backend -> {
+            backend.passed("for the test");
+            backend.giveWeight(1, "the test");
+        });
+        assertThat(picks(pool, 300)).contains("a", "b", "c").doesNotContain("d", "e");
+    }
+
+    @Test
+    void whereThereAreManyBackendsChangesAreGatheredForAMoment() {
+        Pool pool = pool(SLOW, 10, new int[Choices.MANY + 1]);
+        List<Backend> all = pool.backends();
+        made.clear();
+        fail(all.get(0), all.get(1), all.get(2));
+        all.get(2).passed("for the test");
+        assertThat(pool.isUpToDate()).isFalse();
+        assertThat(made).isEmpty();
+        time.advance(Duration.ofMillis(10));
+        assertThat(pool.isUpToDate()).isTrue();
+        assertThat(made).hasSize(1);
+        assertThat(pool.usable()).isEqualTo(Choices.MANY - 1);
+        assertThat(all.get(2).sharePercent()).isEqualTo(100);
+    }
+
+    private static void change(Pool pool, Random random, int times) {
+        for (int i = 0; i < times; i++) {
+            Backend backend = pool.backends().get(random.nextInt(pool.backends().size()));
+            switch (random.nextInt(12)) {
+                case 0 -> backend.failed("for the test");
+                case 1, 2 -> backend.passed("for the test");
+                default -> backend.giveWeight(random.nextInt(257), "the test");
+            }
+        }
     }
 
     private static Waiter guest(String name, List<String> told) {

@@ -211,6 +211,26 @@ class Http2LimitsTest {
     }
 
     @Test
+    void streamsRefusedBeforeTheClientCanKnowTheLimitDoNotSendItAway() throws Exception {
+        try (ScriptedBackend manual = ScriptedBackend.manual();
+                Proxy proxy = with(Proxy.to(manual), limits(1, 5, 100, 100, 16)).start();
+                Frames client = new Frames(proxy, new byte[0])) {
+            for (int stream = 1; stream <= 41; stream += 2) {
+                client.send(HEADERS, 5, stream, GET);
+            }
+            for (int stream = 3; stream <= 41; stream += 2) {
+                assertThat(client.next(RESET).stream).isEqualTo(stream);
+            }
+            client.send(SETTINGS, 1, 0);
+            for (int stream = 43; stream <= 53; stream += 2) {
+                client.send(HEADERS, 5, stream, GET);
+            }
+            client.expectCalm();
+            assertThat(proxy.seen.count("listener limit http2-resets")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aStreamThatTakesNothingIsCutAndOthersGoOn() throws Exception {
         byte[] smallWindow = {0, 4, 0, 0, 3, (byte) 0xe8};
         try (Proxy proxy = with(Http2Limits.defaults())

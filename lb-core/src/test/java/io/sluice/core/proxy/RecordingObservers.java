@@ -119,63 +119,71 @@ final class RecordingObservers implements Observers {
 
     @Override
     public ListenerObserver listener(String listener) {
-        return new ListenerObserver() {
-            @Override
-            public void connectionOpened() {
-                add("client connections+");
-            }
+        return new RecordedListener();
+    }
 
-            @Override
-            public void connectionClosed() {
-                add("client connections-");
-            }
+    private final class RecordedListener implements ListenerObserver {
+        @Override
+        public void connectionOpened() {
+            add("client connections+");
+        }
 
-            @Override
-            public void limitReached(String limit) {
-                add("listener limit " + limit);
-            }
+        @Override
+        public void connectionClosed() {
+            add("client connections-");
+        }
 
-            @Override
-            public void tunnelOpened() {
-                add("tunnels+");
-            }
+        @Override
+        public void limitReached(String limit) {
+            add("listener limit " + limit);
+        }
 
-            @Override
-            public void tunnelClosed() {
-                add("tunnels-");
-            }
+        @Override
+        public void tunnelOpened() {
+            add("tunnels+");
+        }
 
-            @Override
-            public void proxyHeaderRefused(String reason) {
-                add("PROXY header " + reason);
-            }
+        @Override
+        public void tunnelClosed() {
+            add("tunnels-");
+        }
 
-            @Override
-            public void handshakeDone(TlsFacts facts) {
-                add("handshake " + facts.version());
-            }
+        @Override
+        public void proxyHeaderRefused(String reason) {
+            add("PROXY header " + reason);
+        }
 
-            @Override
-            public void handshakeFailed(TlsFailure reason) {
-                add("handshake failed " + reason.label());
-            }
+        @Override
+        public void handshakeDone(TlsFacts facts) {
+            add("handshake " + facts.version());
+        }
 
-            @Override
-            public void clientHelloRefused(String reason) {
-                add("ClientHello " + reason);
-            }
+        @Override
+        public void handshakeFailed(TlsFailure reason) {
+            add("handshake failed " + reason.label());
+        }
 
-            @Override
-            public void exchangeStarted() {
-                add("exchanges+");
-            }
+        @Override
+        public void clientHelloRefused(String reason) {
+            add("ClientHello " + reason);
+        }
 
-            @Override
-            public void exchangeEnded(ExchangeRecord exchange) {
-                add("exchanges-");
-                ended.add(Seen.of(exchange));
-            }
-        };
+        @Override
+        public void compressed(String coding, long bytesIn, long bytesOut) {
+            add("compressed " + coding);
+            add("compressed " + bytesIn + " to " + bytesOut);
+        }
+
+        @Override
+        public void exchangeStarted() {
+            add("exchanges+");
+        }
+
+        @Override
+        public void exchangeEnded(ExchangeRecord exchange) {
+            add("exchanges-");
+            ended.add(Seen.of(exchange));
+        }
     }
 
     @Override

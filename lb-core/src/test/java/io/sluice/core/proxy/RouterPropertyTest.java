@@ -122,6 +122,7 @@ class RouterPropertyTest {
         return random.nextBoolean() ? "x-a" : "x-b";
     }
 
+    @SuppressWarnings("EnumOrdinal") // any kind will do
     private static TextMatch value(Random random) {
         TextMatch.Kind kind = TextMatch.Kind.values()[random.nextInt(5)];
         return switch (kind) {

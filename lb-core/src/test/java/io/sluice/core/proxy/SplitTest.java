@@ -8,6 +8,7 @@ import io.sluice.core.settings.RouteAction.Split;
 import io.sluice.core.settings.RouteAction.Split.Sticky;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.spi.BackendState;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,33 @@ class SplitTest {
                 canaries += first.contains("canary") ? 1 : 0;
             }
             assertThat(canaries).isBetween(5, 35);
+        }
+    }
+
+    @Test
+    void aCookieKeepsAClientAtItsPool() throws Exception {
+        try (ScriptedBackend stable = ScriptedBackend.naming("stable");
+                ScriptedBackend canary = ScriptedBackend.naming("canary");
+                Proxy proxy = Proxy.to(stable)
+                        .pool("canary", canary.address())
+                        .routes(split(new Sticky.SetCookie("track", Duration.ofHours(1)), 1, 1))
+                        .start();
+                RawClient client = proxy.connect()) {
+            for (int user = 0; user < 20; user++) {
+                client.get("/");
+                String head = client.head();
+                String pool = head.replaceFirst(
+                        "(?s).*Set-Cookie: track=([a-z]+); Path=/; Max-Age=3600; HttpOnly;" + " SameSite=Lax\r.*",
+                        "$1");
+                assertThat(pool).isIn("app", "canary");
+                client.read(pool.equals("app") ? "stable/".length() : "canary/".length());
+                for (int i = 0; i < 5; i++) {
+                    client.send("GET / HTTP/1.1\r\nHost: h\r\nCookie: track=" + pool + "\r\n\r\n");
+                    String again = client.head();
+                    assertThat(again).doesNotContain("Set-Cookie");
+                    assertThat(client.read("canary/".length())).isEqualTo(pool.equals("app") ? "stable/" : "canary/");
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.core.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.clienthello.HelloBytes;
+import io.sluice.core.pool.Backend;
 import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.SniRoute;
 import io.sluice.core.settings.StickySettings;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,45 @@ class StickyTableTest {
             proxy.backend(0).moveTo(BackendState.DRAINING, "test");
             assertThat(backendOf(proxy, "u")).isEqualTo("a");
             assertThat(backendOf(proxy, "new")).startsWith("HTTP/1.1 503");
+        }
+    }
+
+    @Test
+    void aBackendWithoutWeightKeepsItsClientsAndGetsNoOthers() throws Exception {
+        try (Proxy proxy = byUser(true, a, b).start()) {
+            String first = backendOf(proxy, "u");
+            proxy.backend(indexOf(first)).giveWeight(0, "test");
+            for (int i = 0; i < 4; i++) {
+                assertThat(backendOf(proxy, "u")).isEqualTo(first);
+                assertThat(backendOf(proxy, "new" + i)).isEqualTo(other(first));
+            }
+        }
+    }
+
+    @Test
+    void aBackupKeepsTheClientsThatItGotWhenTheOthersAreBack() throws Exception {
+        try (Proxy proxy = byUser(true, a, b).tiers(0, 1).start()) {
+            proxy.backend(0).moveTo(BackendState.DOWN, "test");
+            proxy.expectWarning("pool app uses its backends of tier 1; of tier 0 0 of 1 are up");
+            assertThat(backendOf(proxy, "u")).isEqualTo("b");
+            proxy.backend(0).moveTo(BackendState.UP, "test");
+            assertThat(backendOf(proxy, "u")).isEqualTo("b");
+            assertThat(backendOf(proxy, "new")).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void aBackendThatIsUsedAlthoughItFailedKeepsItsClients() throws Exception {
+        try (Proxy proxy = byUser(true, a, b).availability(0, 60, Duration.ZERO).start()) {
+            String first = backendOf(proxy, "u");
+            proxy.backend(indexOf(first)).moveTo(BackendState.DOWN, "test");
+            assertThat(proxy.pool.failsOpen()).isTrue();
+            proxy.expectWarning(
+                    "pool app fails open: 1 of 2 backends of tier 0 are up, so all that are not taken out get"
+                            + " exchanges");
+            for (int i = 0; i < 4; i++) {
+                assertThat(backendOf(proxy, "u")).isEqualTo(first);
+            }
         }
     }
 
@@ -251,6 +292,15 @@ class StickyTableTest {
 
     @Test
     void whoWaitsForABackendThatDrainsGetsIt() throws Exception {
+        expectServed(backend -> backend.moveTo(BackendState.DRAINING, "test"));
+    }
+
+    @Test
+    void whoWaitsForABackendThatLosesItsWeightGetsIt() throws Exception {
+        expectServed(backend -> backend.giveWeight(0, "test"));
+    }
+
+    private void expectServed(Consumer<Backend> change) throws Exception {
         try (ScriptedBackend busy = ScriptedBackend.manual();
                 Proxy proxy =
                         byUser(true, busy, b).poolLimits(1, 10).queue(100, 5000).start();
@@ -260,10 +310,14 @@ class StickyTableTest {
             Wire peer = busy.nextWithHead();
             ask(second, "u");
             Await.until(() -> proxy.pool.line().length() == 1);
-            proxy.backend(0).moveTo(BackendState.DRAINING, "test");
+            change.accept(proxy.backend(0));
+            assertThat(backendOf(proxy, "new")).isEqualTo("b");
             peer.send(ScriptedBackend.ok("a/x"));
             first.expect(ScriptedBackend.ok("a/x"));
-            busy.nextWithHead().send(ScriptedBackend.ok("again"));
+            if (peer.head().isEmpty()) {
+                peer = busy.nextWithHead();
+            }
+            peer.send(ScriptedBackend.ok("again"));
             second.expect(ScriptedBackend.ok("again"));
         }
     }

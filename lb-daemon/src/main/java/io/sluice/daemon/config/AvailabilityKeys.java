@@ -89,6 +89,11 @@ final class AvailabilityKeys {
         if (v.get(MODE) && backends.size() == 1) {
             v.warn(MODE.name(), "active-passive has no effect with one backend");
         }
+        if (v.get(MODE) && v.has("sticky")) {
+            v.warn(
+                    MODE.name(),
+                    "sticky keeps clients at a backend that took over when the one before it is back; then two are at work");
+        }
         if (!probed) {
             warnOfNoProbes(v, tiers > 1);
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -34,25 +35,6 @@ final class CrossChecks {
         new RouteTlsChecks(problems, list("listeners")).run();
         addresses();
         backendHosts();
-        neededPools();
-    }
-
-    /** The pools that a node of a pair needs are names, too, but no way that leads there. */
-    private void neededPools() {
-        List<Node> needed = root.find("ha")
-                .flatMap(ha -> ha.find("needs-pools"))
-                .map(Node::elements)
-                .orElse(List.of());
-        Set<String> known = list("pools").stream()
-                .flatMap(pool -> pool.find("name").flatMap(Node::asText).stream())
-                .collect(Collectors.toSet());
-        for (int i = 0; i < needed.size(); i++) {
-            Node node = needed.get(i);
-            String path = "ha.needs-pools[" + i + "]";
-            node.asText()
-                    .filter(name -> !known.contains(name))
-                    .ifPresent(name -> reportUnknown(new Reference(name, node.place(), path), known));
-        }
     }
 
     /** A name that a route refers to. */
@@ -119,12 +101,11 @@ final class CrossChecks {
         return found;
     }
 
-    /** What is encrypted already must not be encrypted once more. */
+    /** What is encrypted already must not be encrypted once more, and cannot be looked into. */
     private void passthrough() {
-        Set<String> encrypting = list("pools").stream()
-                .filter(pool -> pool.find("tls").isPresent())
-                .flatMap(pool -> pool.find("name").flatMap(Node::asText).stream())
-                .collect(Collectors.toSet());
+        Set<String> encrypting = poolsThat(pool -> pool.find("tls").isPresent());
+        Set<String> reading =
+                poolsThat(pool -> pool.find("sticky").filter(CrossChecks::reads).isPresent());
         List<Reference> passing = new ArrayList<>();
         List<Node> listeners = list("listeners");
         for (int i = 0; i < listeners.size(); i++) {
@@ -139,6 +120,27 @@ final class CrossChecks {
                         "the pool \"" + reference.pool()
                                 + "\" has tls, which would encrypt the client's own TLS once more; lead"
                                 + " to a pool without tls"));
+        passing.stream()
+                .filter(reference -> reading.contains(reference.pool()))
+                .forEach(reference -> problems.warning(
+                        reference.place(),
+                        reference.path(),
+                        "what passes unread shows nothing of what the pool \"" + reference.pool()
+                                + "\" is sticky by; source-ip would work"));
+    }
+
+    private Set<String> poolsThat(Predicate<Node> condition) {
+        return list("pools").stream()
+                .filter(condition)
+                .flatMap(pool -> pool.find("name").flatMap(Node::asText).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** True where a way to come back looks into requests. */
+    private static boolean reads(Node sticky) {
+        return sticky.asText()
+                .map(word -> word.equals("cookie"))
+                .orElse(sticky.find("source-ip").isEmpty());
     }
 
     private static void add(List<Reference> references, Node block, String path) {
@@ -148,9 +150,10 @@ final class CrossChecks {
     }
 
     private static void addSplit(List<Reference> references, Node route, String path) {
-        if (route.find("split").flatMap(split -> split.find("pools")).orElse(route) instanceof Node.Mapping pools
-                && pools != route) {
-            pools.entries().forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
+        Node pools = route.find("split").flatMap(split -> split.find("pools")).orElse(null);
+        if (pools instanceof Node.Mapping mapping) {
+            mapping.entries()
+                    .forEach(pool -> references.add(new Reference(pool.key(), pool.place(), path + pool.key())));
         }
     }
 

@@ -58,7 +58,11 @@ final class PathMatchBlock {
         Key<String> key = given.getFirst();
         String text = v.text(key);
         try {
-            return key == REGEX ? PathMatch.regex(text) : key == EXACT ? PathMatch.exact(text) : PathMatch.prefix(text);
+            return switch (key.name()) {
+                case "regex" -> PathMatch.regex(text);
+                case "exact" -> PathMatch.exact(text);
+                default -> PathMatch.prefix(text);
+            };
         } catch (InvalidSettingsException e) {
             // Said of the path there, and of this key here.
             v.reject(key.name(), e.violations().getFirst().message());

@@ -1,6 +1,5 @@
 package io.sluice.daemon.run;
 
-import io.sluice.core.pool.Backend;
 import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.BackendState;
@@ -193,17 +192,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
-    /** A backend that has just come up is counted a moment later, so it is waited for, too; those that stand by wait for the others. */
+    /** True where no backend that is still to be heard from would be used before those that are in use. */
     private static boolean decided(Pool pool) {
         int tier = pool.tier();
-        return tier < 0
-                ? pool.backends().stream().noneMatch(Daemon::mayCount)
-                : pool.backends().stream()
-                        .noneMatch(backend -> backend.tier() < tier && backend.state() == BackendState.STARTING);
-    }
-
-    private static boolean mayCount(Backend backend) {
-        return backend.state() == BackendState.STARTING || backend.state().usable() && backend.givenWeight() > 0;
+        return pool.isUpToDate()
+                && pool.backends().stream()
+                        .filter(backend -> backend.state() == BackendState.STARTING)
+                        .allMatch(backend -> tier >= 0 && backend.tier() >= tier);
     }
 
     /** The state now. */

@@ -1,6 +1,7 @@
 package io.sluice.daemon.run;
 
 import io.sluice.core.pool.Pool;
+import io.sluice.core.settings.HttpVersions;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
@@ -39,6 +40,7 @@ final class WarmUp {
     private final Traffic.Starter starter;
     private final TransportSettings transport;
     private final boolean accessLog;
+    private final boolean http2;
 
     /**
      * A warm-up of what this configuration will use.
@@ -49,6 +51,8 @@ final class WarmUp {
         this.starter = starter;
         this.transport = new TransportSettings(configuration.transport().io(), 1, Duration.ZERO);
         this.accessLog = configuration.accessLog().isPresent();
+        this.http2 = configuration.traffic().listeners().stream()
+                .anyMatch(listener -> listener.accept().http() != HttpVersions.HTTP_1);
     }
 
     /**
@@ -81,7 +85,7 @@ final class WarmUp {
         traffic.serve(configuration.traffic(), pools(configuration, observers), observers, TlsProvider.none());
         SocketAddress address =
                 traffic.address(NAME).orElseThrow(() -> new IOException("the listener of the warm-up is not open"));
-        Exercise exercise = parts.add(new Exercise((InetSocketAddress) address));
+        Exercise exercise = parts.add(new Exercise((InetSocketAddress) address, http2));
         int exchanges = exercise.run(MOST_EXCHANGES, atMost, stopped);
         meters.scrape();
         return exchanges;

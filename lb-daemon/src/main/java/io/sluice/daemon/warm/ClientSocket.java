@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One client connection of an {@link Exercise}: one request at a time, its answer read whole. For one thread. */
-final class ClientSocket implements AutoCloseable {
+/** A client of HTTP/1.1: one request at a time, its answer read whole. For one thread. */
+final class ClientSocket implements Client {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSocket.class);
 
@@ -29,12 +29,15 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    void ask(Kind kind) throws IOException {
+    @Override
+    public int ask(Kind kind) throws IOException {
         asked = kind;
         socket.getOutputStream().write(kind.request);
+        return 1;
     }
 
-    void read() throws IOException {
+    @Override
+    public void read() throws IOException {
         String head = responses.next();
         if (!head.startsWith("http/1.1 200 ")) {
             throw new IOException("an exchange of the warm-up was answered \""
@@ -42,8 +45,8 @@ final class ClientSocket implements AutoCloseable {
         }
     }
 
-    /** True where the request at hand asked for the end of the connection. */
-    boolean last() {
+    @Override
+    public boolean last() {
         return asked == Kind.LAST;
     }
 

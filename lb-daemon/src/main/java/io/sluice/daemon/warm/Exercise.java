@@ -3,9 +3,8 @@ package io.sluice.daemon.warm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives exchanges of every {@link Kind} through a listener: asks on each of a few connections, then reads the answers, so that the
@@ -17,12 +16,23 @@ public final class Exercise implements AutoCloseable {
     private static final int CONNECTIONS = 8;
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
+    /** Goes through all kinds on each connection, whatever the number of connections. */
+    private static final int STEP = CONNECTIONS + 1;
+
     private final InetSocketAddress listener;
-    private final List<ClientSocket> clients = new ArrayList<>();
+    private final boolean http2;
+    private final @Nullable Client[] clients = new Client[CONNECTIONS];
+    private int rounds;
     private int exchanges;
 
-    public Exercise(InetSocketAddress listener) {
+    /**
+     * Exchanges with one listener.
+     *
+     * @param http2 whether one of the connections speaks HTTP/2, which brings a third of the exchanges
+     */
+    public Exercise(InetSocketAddress listener, boolean http2) {
         this.listener = listener;
+        this.http2 = http2;
     }
 
     /**
@@ -40,27 +50,39 @@ public final class Exercise implements AutoCloseable {
     }
 
     private void round() throws IOException {
-        while (clients.size() < CONNECTIONS) {
-            clients.add(new ClientSocket(listener, SILENCE));
-        }
         for (int i = 0; i < CONNECTIONS; i++) {
-            clients.get(i).ask(Kind.of(exchanges + i));
+            Client client = clients[i];
+            if (client == null) {
+                client = open(i);
+                clients[i] = client;
+            }
+            exchanges += client.ask(Kind.of(rounds * STEP + i));
         }
-        for (ClientSocket client : clients) {
-            client.read();
-        }
-        exchanges += CONNECTIONS;
-        for (ClientSocket client : clients) {
-            if (client.last()) {
-                client.close();
+        rounds++;
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Client client = clients[i];
+            if (client != null) {
+                client.read();
+                if (client.last()) {
+                    client.close();
+                    clients[i] = null;
+                }
             }
         }
-        clients.removeIf(ClientSocket::last);
+    }
+
+    private Client open(int place) throws IOException {
+        return http2 && place == 0 ? new Http2ClientSocket(listener, SILENCE) : new ClientSocket(listener, SILENCE);
     }
 
     @Override
     public void close() {
-        clients.forEach(ClientSocket::close);
-        clients.clear();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            Client client = clients[i];
+            if (client != null) {
+                client.close();
+                clients[i] = null;
+            }
+        }
     }
 }

@@ -14,12 +14,26 @@ enum Kind {
     private static final String USUAL = "Host: localhost\r\nUser-Agent: Mozilla/5.0 (warm-up)\r\nAccept: */*\r\n"
             + "Accept-Encoding: gzip, deflate\r\nCookie: session=0123456789abcdef\r\n";
 
-    /** The whole request. */
+    /** The whole request, in HTTP/1.1. */
     final byte[] request;
 
+    final int bodySize;
+
+    private final String start;
+
     Kind(String start, String fields, int bodySize) {
+        this.start = start;
+        this.bodySize = bodySize;
         String head = start + " HTTP/1.1\r\n" + USUAL + fields + "\r\n";
         this.request = (head + "x".repeat(bodySize)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    String method() {
+        return start.substring(0, start.indexOf(' '));
+    }
+
+    String path() {
+        return start.substring(start.indexOf(' ') + 1);
     }
 
     /** Small ones mostly, as traffic is, and each other kind now and then. */

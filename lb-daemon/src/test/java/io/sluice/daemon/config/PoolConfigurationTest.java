@@ -157,6 +157,10 @@ class PoolConfigurationTest {
                         HEALTH + ", mode: active-passive, " + backends(""),
                         "f:3:28: warning: pools[0].mode: active-passive has no effect with one backend"),
                 Arguments.of(
+                        HEALTH + ", mode: active-passive, sticky: source-ip, " + backends("", ""),
+                        "f:3:28: warning: pools[0].mode: sticky keeps clients at a backend that took over when the one"
+                                + " before it is back; then two are at work"),
+                Arguments.of(
                         "slow-start: 30s, " + backends("", ""),
                         "f:3:13: warning: pools[0].slow-start: has no effect without health: no backend is ever found"
                                 + " down"),

@@ -193,7 +193,7 @@ class RouteConfigurationTest {
         return Stream.of(
                 Arguments.of(
                         "{ 429: { body: a } }",
-                        "error-pages.429: Sluice itself never answers with \"429\"; allowed: 400, 404, 405, 408, 414, 417, 431,"
+                        "error-pages.429: Sluice itself never answers with \"429\"; allowed: 400, 404, 405, 408, 413, 414, 417, 431,"
                                 + " 500, 501, 502, 503, 504, 505"),
                 Arguments.of("{ 503: no.html }", "error-pages.503: \"DIR/no.html\" does not exist"),
                 Arguments.of("{ 503: { file: no.html } }", "error-pages.503.file: \"DIR/no.html\" does not exist"),

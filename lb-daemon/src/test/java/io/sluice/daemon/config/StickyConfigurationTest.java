@@ -166,6 +166,29 @@ class StickyConfigurationTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cookie | true",
+                "{ learn: { cookie: a } } | true",
+                "source-ip | false",
+                "{ source-ip: {} } | false",
+                "off | false"
+            })
+    void whatPassesUnreadShowsNothingToBeStickyBy(String sticky, boolean told) throws Exception {
+        Loaded loaded = ConfigLoader.load("f", """
+                listeners:
+                  - { name: web, bind: "127.0.0.1:0", tls: { passthrough: [ { sni: [ a.example ], pool: app } ] } }
+                pools: [ { name: app, backends: [ "127.0.0.1:1" ], sticky: %s } ]
+                """.formatted(sticky));
+        assertThat(loaded.configuration()).as(loaded.problems().toString()).isPresent();
+        assertThat(loaded.problems().stream()
+                        .anyMatch(problem -> problem.path().equals("listeners[0].tls.passthrough[0].pool")
+                                && problem.message().contains("source-ip would work")))
+                .isEqualTo(told);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             kookie                                     | 5:13 pools[0].sticky: must be one of off, cookie, source-ip, not "kookie"; did you mean "cookie"?
             {}                                         | 5:13 pools[0].sticky: says not how; it needs one of cookie, source-ip, request, learn

@@ -128,6 +128,10 @@ class RefusedStartTest {
                 // Its certificate is made by whoever tries it.
                 assertThat(check.awaitLine("www.pem", LIMIT)).startsWith(example + ":");
                 assertThat(code).isOne();
+            } else if (Files.readString(example).contains("key-file:")) {
+                assertThat(check.awaitLine("does not exist; a key is a line", LIMIT))
+                        .startsWith(example + ":");
+                assertThat(code).isOne();
             } else {
                 assertThat(check.awaitLine(": ok \\(", LIMIT)).startsWith(example.toString());
                 assertThat(code).isZero();

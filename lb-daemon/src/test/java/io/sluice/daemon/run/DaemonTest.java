@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +137,49 @@ class DaemonTest {
                 assertThat(daemon.adminAddress()).isEmpty();
             }
         }
+    }
+
+    @Test
+    void aBackupThatAnswersFirstWaitsForTheOthers() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+                ServerSocket backup = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"))) {
+            CompletableFuture<Void> backupAnswered = answerOneProbe(backup, CompletableFuture.completedFuture(null));
+            answerOneProbe(slow, backupAnswered);
+            Configuration configuration = ConfigLoader.load(
+                            "f", """
+                    listeners: [ { name: web, bind: "127.0.0.1:0", pool: app } ]
+                    pools:
+                      - name: app
+                        health: { http: { path: / }, interval: 1h, timeout: 30s }
+                        backends: [ "127.0.0.1:%d", { address: "127.0.0.1:%d", backup: true } ]
+                    admin: off
+                    access-log: off
+                    process: { io: nio, warm-up: off }
+                    """.formatted(slow.getLocalPort(), backup.getLocalPort()))
+                    .configuration()
+                    .orElseThrow();
+            try (Daemon daemon = Daemon.start(configuration, "1", settings -> traffic, settings -> traffic)) {
+                assertThat(daemon.pools().get("app").tier()).isZero();
+            }
+        }
+    }
+
+    /** Answers the first probe once the other has been; done when it is. */
+    private static CompletableFuture<Void> answerOneProbe(ServerSocket backend, CompletableFuture<Void> other) {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try (Socket probe = backend.accept()) {
+                probe.getInputStream().read();
+                other.join();
+                probe.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                probe.getInputStream().readAllBytes(); // until it has seen the answer and closes
+                answered.complete(null);
+            } catch (IOException e) {
+                answered.completeExceptionally(e);
+            }
+        });
+        return answered;
     }
 
     @Test

@@ -25,7 +25,7 @@ class ExerciseTest {
     @Test
     void everyKindIsAskedAndAnsweredAndItEndsAtTheCount() throws IOException {
         try (SmallBackend backend = new SmallBackend();
-                Exercise exercise = new Exercise(address(backend.address()))) {
+                Exercise exercise = new Exercise(address(backend.address()), false)) {
             assertThat(exercise.run(64, LONG, () -> false)).isEqualTo(64);
             assertThat(exercise.run(72, LONG, () -> false)).isEqualTo(72);
             assertThat(exercise.run(1000, LONG, () -> true)).isEqualTo(72);
@@ -53,7 +53,7 @@ class ExerciseTest {
     private static void exerciseAgainst(String answer) throws Exception {
         ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> serve(server, answer));
-        try (Exercise exercise = new Exercise(new InetSocketAddress("127.0.0.1", server.getLocalPort()))) {
+        try (Exercise exercise = new Exercise(new InetSocketAddress("127.0.0.1", server.getLocalPort()), false)) {
             exercise.run(8, LONG, () -> false);
         } finally {
             server.close();
