@@ -20,6 +20,8 @@ final class ListenerMeters implements ListenerObserver {
     private final HandshakeMeters handshakes;
     private final LabelledCounters clientHellos;
     private final CompressionMeters compression;
+    private final LongAdder mirrored;
+    private final LabelledCounters mirrorDropped;
     private final LongAdder requestBytes;
     private final LongAdder responseBytes;
     private final Rate rate;
@@ -48,6 +50,12 @@ final class ListenerMeters implements ListenerObserver {
                 "Connections closed by the gate that reads the ClientHello, by reason",
                 "reason");
         compression = new CompressionMeters(series);
+        mirrored = series.counter("sluice.listener.mirrored", "Copies of requests begun for the pools of mirrors");
+        mirrorDropped = new LabelledCounters(
+                series,
+                "sluice.listener.mirror.dropped",
+                "Requests that were to be mirrored and were not, by reason",
+                "reason");
         requestBytes = series.counter("sluice.listener.request.bytes", "Bytes of requests received, heads and bodies");
         responseBytes = series.counter("sluice.listener.response.bytes", "Bytes of responses sent, heads and bodies");
         rate = new Rate(exchanges::total, nowNanos);
@@ -97,6 +105,16 @@ final class ListenerMeters implements ListenerObserver {
     @Override
     public void clientHelloRefused(String reason) {
         clientHellos.of(reason).increment();
+    }
+
+    @Override
+    public void mirrored() {
+        mirrored.increment();
+    }
+
+    @Override
+    public void mirrorDropped(String reason) {
+        mirrorDropped.of(reason).increment();
     }
 
     @Override

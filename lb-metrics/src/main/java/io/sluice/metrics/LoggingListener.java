@@ -55,6 +55,16 @@ record LoggingListener(ListenerObserver inner, Consumer<ExchangeRecord> log) imp
     }
 
     @Override
+    public void mirrored() {
+        inner.mirrored();
+    }
+
+    @Override
+    public void mirrorDropped(String reason) {
+        inner.mirrorDropped(reason);
+    }
+
+    @Override
     public void compressed(String coding, long bytesIn, long bytesOut) {
         inner.compressed(coding, bytesIn, bytesOut);
     }

@@ -56,6 +56,12 @@ final class SeenHandshakes implements Observers, ListenerObserver, PoolObserver,
     public void clientHelloRefused(String reason) {}
 
     @Override
+    public void mirrored() {}
+
+    @Override
+    public void mirrorDropped(String reason) {}
+
+    @Override
     public void compressed(String coding, long bytesIn, long bytesOut) {}
 
     @Override

@@ -118,8 +118,17 @@ public final class Head {
     }
 
     void endFields(int end) {
+        endFields(end, count);
+    }
+
+    /**
+     * The fields end there.
+     *
+     * @param came how many of them, the first ones, came with the message
+     */
+    void endFields(int end, int came) {
         fieldsEnd = end;
-        received = count;
+        received = came;
     }
 
     /** How many of the field lines came with the message; those behind them were {@linkplain #add added}. */
@@ -170,6 +179,20 @@ public final class Head {
     public boolean hasName(int field, AsciiString name) {
         return known[field] != KnownField.REMOVED
                 && Ascii.equalsLowerCase(name.array(), bytes, line(field), nameEnd(field));
+    }
+
+    /**
+     * The first line of a field, from a line on, that came with the message, removed since or not; or -1.
+     *
+     * @param name in lower case
+     */
+    public int findReceived(AsciiString name, int from) {
+        for (int i = from; i < received; i++) {
+            if (Ascii.equalsLowerCase(name.array(), bytes, line(i), nameEnd(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /**

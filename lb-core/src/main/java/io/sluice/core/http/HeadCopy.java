@@ -15,16 +15,32 @@ public final class HeadCopy {
     private static final AsciiString COLON = AsciiString.cached(": ");
     private static final int SMALL = 16 * 1024;
 
-    private Head head = new Head();
+    private final boolean lent;
+    private Head head;
+    private int received;
+
+    /** Copies into a head of its own. */
+    public HeadCopy() {
+        this.head = new Head();
+        this.lent = false;
+    }
+
+    /** Copies into that one. */
+    public HeadCopy(Head into) {
+        this.head = into;
+        this.lent = true;
+    }
 
     /** A set of fields as {@link #begin} takes it. */
     public static long fields(KnownField... fields) {
         return KnownField.mask(fields);
     }
 
-    /** Copies the first line, and the fields that are not of the set. */
+    /** Copies the first line, and the fields that are not of the set and have not been removed. */
     public void begin(Head from, long dropped) {
-        if (head.bytes.length > SMALL) {
+        long leftOut = dropped | KnownField.REMOVED.bit();
+        received = 0;
+        if (!lent && head.bytes.length > SMALL) {
             head = new Head();
         }
         head.clear();
@@ -38,8 +54,9 @@ public final class HeadCopy {
         head.http2 = from.http2;
         for (int i = 0; i < from.count(); i++) {
             KnownField known = from.known(i);
-            if (known == null || (known.bit() & dropped) == 0) {
+            if (known == null || (known.bit() & leftOut) == 0) {
                 copy(from, i);
+                received += i < from.received() ? 1 : 0;
             }
         }
     }
@@ -72,7 +89,7 @@ public final class HeadCopy {
 
     /** Returns the head, valid until the next one is begun. */
     public Head end() {
-        head.endFields(head.length);
+        head.endFields(head.length, received);
         head.append(Head.CRLF);
         return head;
     }

@@ -1,10 +1,11 @@
 package io.sluice.core.http;
 
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds one cookie of a request (RFC 6265 section 5.4), wherever in its Cookie fields it stands. Holds no state of a request; may be
- * used by any thread.
+ * Finds one cookie of a request (RFC 6265 section 5.4), wherever in its Cookie fields it stands, as the client sent them. Holds no
+ * state of a request; may be used by any thread.
  */
 public final class RequestCookies {
 
@@ -16,6 +17,8 @@ public final class RequestCookies {
         long of(byte[] bytes, int start, int end);
     }
 
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
+
     private final byte[] name;
 
     /** Looks for cookies of that name, whose case counts. */
@@ -25,7 +28,7 @@ public final class RequestCookies {
 
     /** What the value of the first cookie of the name reads as, or the other number where there is none. */
     public long first(Head head, Reading reading, long otherwise) {
-        for (int i = head.find(KnownField.COOKIE); i >= 0; i = head.find(KnownField.COOKIE, i + 1)) {
+        for (int i = head.findReceived(COOKIE, 0); i >= 0; i = head.findReceived(COOKIE, i + 1)) {
             int end = head.valueEnd(i);
             int start = head.valueStart(i);
             while (start < end) {

@@ -1,6 +1,6 @@
 package io.sluice.core.http;
 
-import io.sluice.core.settings.TlsForwarding;
+import io.sluice.core.settings.HeaderChanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +63,7 @@ final class TrailerLine {
     private static final byte[][] NONE = {};
     private static final byte[][][] BY_LENGTH = byLength();
 
-    private final byte[] name = new byte[Math.max(BY_LENGTH.length - 1, TlsForwarding.MOST_NAME_BYTES)];
+    private final byte[] name = new byte[Math.max(BY_LENGTH.length - 1, HeaderChanges.MOST_NAME_BYTES)];
     private @Nullable ReservedNames others;
 
     private int nameLength;

@@ -50,6 +50,14 @@ public final class Trailers {
         bytes[length++] = '\n';
     }
 
+    /** Becomes a copy of others. */
+    public void copy(Trailers others) {
+        length = 0;
+        room(others.length);
+        System.arraycopy(others.bytes, 0, bytes, 0, others.length);
+        length = others.length;
+    }
+
     /** Writes the lines, without the empty one that ends them. */
     public void write(ByteBuf out) {
         out.writeBytes(bytes, 0, length);

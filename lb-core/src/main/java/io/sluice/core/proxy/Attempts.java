@@ -27,6 +27,8 @@ final class Attempts implements Queued {
     private @Nullable BackendSide dialing;
     private @Nullable BackendSide connection;
     private boolean underWay;
+    private boolean clientWritable;
+    private int turn;
 
     Attempts(Loop loop, Exchange exchange, ExchangeFacts facts, RequestRules rules, ReplayBody unsent) {
         this.loop = loop;
@@ -41,6 +43,8 @@ final class Attempts implements Queued {
     void clear() {
         pool = null;
         underWay = false;
+        clientWritable = true;
+        turn++;
         retries.clear();
         choice.sticky().clear();
     }
@@ -216,6 +220,29 @@ final class Attempts implements Queued {
         if (underWay && backend != null) {
             underWay = false;
             facts.tellEnd(backend);
+        }
+    }
+
+    /** The client can take more, or no more, of the response. */
+    void clientWritable(boolean writable) {
+        clientWritable = writable;
+        if (connection != null) {
+            connection.read(writable);
+        }
+    }
+
+    /** Reads no more of the response until the others of the event loop have had their turn. */
+    @SuppressWarnings("ReferenceEquality")
+    void pauseReading() {
+        BackendSide from = connection;
+        int now = turn;
+        if (from != null) {
+            from.read(false);
+            loop.execute(() -> {
+                if (now == turn && from == connection) {
+                    from.read(clientWritable);
+                }
+            });
         }
     }
 

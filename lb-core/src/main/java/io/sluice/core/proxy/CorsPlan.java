@@ -38,7 +38,9 @@ final class CorsPlan {
 
     /** True for the question of a browser whether it may send a request, which we answer. */
     boolean isPreflight(Head request, RequestRules rules) {
-        return rules.method() == KnownMethod.OPTIONS && find(request, ORIGIN) >= 0 && find(request, ASKED_METHOD) >= 0;
+        return rules.method() == KnownMethod.OPTIONS
+                && request.findReceived(ORIGIN, 0) >= 0
+                && request.findReceived(ASKED_METHOD, 0) >= 0;
     }
 
     /** Says in a response who may read it, in place of what the backend said. */
@@ -48,7 +50,7 @@ final class CorsPlan {
             // A cache must not give one origin what was meant for another.
             response.add(VARY, ORIGIN_VALUE);
         }
-        int origin = find(request, ORIGIN);
+        int origin = request.findReceived(ORIGIN, 0);
         if (origin < 0 || !allows(request, origin)) {
             return;
         }
@@ -68,7 +70,7 @@ final class CorsPlan {
     /** The fields of the answer to a browser's question, each with its line's end. */
     String answer(Head request) {
         StringBuilder lines = new StringBuilder(256).append("Vary: Origin, Access-Control-Request-Headers\r\n");
-        int origin = find(request, ORIGIN);
+        int origin = request.findReceived(ORIGIN, 0);
         if (origin < 0 || !allows(request, origin)) {
             return lines.toString();
         }
@@ -122,14 +124,5 @@ final class CorsPlan {
                 head.valueStart(field),
                 head.valueEnd(field) - head.valueStart(field),
                 StandardCharsets.ISO_8859_1);
-    }
-
-    private static int find(Head head, AsciiString name) {
-        for (int i = 0; i < head.count(); i++) {
-            if (head.hasName(i, name)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

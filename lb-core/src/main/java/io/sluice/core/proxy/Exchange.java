@@ -31,17 +31,16 @@ final class Exchange {
     private final ReplayBody unsent;
     private final Attempts attempts;
     private final ResponseFlow flow = new ResponseFlow(this);
+    private final RouteUse route = new RouteUse();
 
     private ExchangeState state = ExchangeState.ENDED;
     private @Nullable ClientSide client;
     private @Nullable ListenerPlan listener;
-    private @Nullable RoutePlan route;
     private @Nullable Tunnel tunnel;
+    private @Nullable MirrorClient mirror;
     private boolean requestDone;
     private boolean awaitsContinue;
     private long bodyRead;
-    private boolean clientWritable;
-    private int turn;
 
     Exchange(Loop loop) {
         this.loop = loop;
@@ -56,10 +55,8 @@ final class Exchange {
         become(ExchangeState.RECEIVING);
         client = from;
         listener = plan;
-        route = null;
+        route.clear();
         bodyRead = 0;
-        clientWritable = true;
-        turn++;
         attempts.clear();
         answer.clear();
         requestDone = false;
@@ -85,15 +82,27 @@ final class Exchange {
         RoutePlan found = listener().router.route(head, rules.target(), facts, path);
         if (found == null) {
             failUnrouted(path.ambiguous());
-        } else if (Math.max(rules.bodyLength(), bodyRead) > found.policy.bodySize) {
-            failTooLarge();
-        } else if (found.policy.enter()) {
-            route = found;
-            go(found);
         } else {
-            listener().observer.limitReached("route-requests");
-            fail(EndCause.ROUTE_FULL, "the route has as many requests as it may");
+            enter(found);
         }
+    }
+
+    private void enter(RoutePlan along) {
+        if (!route.enter(along)) {
+            failAt("route-requests", EndCause.ROUTE_FULL, "the route has as many requests as it may");
+        } else if (!route.takes(Math.max(rules.bodyLength(), bodyRead))) {
+            failTooLarge();
+        } else {
+            go(along);
+        }
+    }
+
+    /** The same for a copy, whose request is whole and whose route is known. */
+    void start(RoutePlan along) {
+        become(ExchangeState.ROUTING);
+        facts.requestNanos = loop.nanos();
+        route.follow(along);
+        go(along);
     }
 
     private void go(RoutePlan along) {
@@ -106,14 +115,27 @@ final class Exchange {
     }
 
     private void leadTo(PoolPlan plan, RoutePlan along) {
+        RewritePlan rewrite = along.policy.rewrite;
+        if (rewrite != null
+                && !rewrite.fits(head, rules, loop, listener().requestLimits.targetLength())) {
+            failAt("target-length", EndCause.TARGET_TOO_LONG, "what its route makes of the path is too long");
+            return;
+        }
         facts.pool = plan.pool.name();
         along.policy.editRequest(this, loop.scratch());
+        if (along.mirror != null) {
+            mirror = MirrorClient.of(loop, along.mirror, this, unsent);
+        }
         attempts.begin(plan);
     }
 
     private void failTooLarge() {
-        listener().observer.limitReached("max-body");
-        fail(EndCause.BODY_TOO_LARGE, "the body is larger than this route takes");
+        failAt("max-body", EndCause.BODY_TOO_LARGE, "the body is larger than this route takes");
+    }
+
+    private void failAt(String limit, EndCause cause, String detail) {
+        listener().observer.limitReached(limit);
+        fail(cause, detail);
     }
 
     private void failUnrouted(boolean ambiguous) {
@@ -128,13 +150,16 @@ final class Exchange {
     void requestBody(ByteBuf part) {
         awaitsContinue = false;
         bodyRead += part.readableBytes();
-        if (route != null && bodyRead > route.policy.bodySize) {
+        if (!route.takes(bodyRead)) {
             part.release();
             failTooLarge();
         } else if (answer.isChosen()) {
             answer.discard(part);
             answerWhenRead();
         } else {
+            if (mirror != null) {
+                mirror.add(part);
+            }
             BackendSide connection = attempts.connection();
             if (connection == null) {
                 unsent.hold(part);
@@ -151,6 +176,10 @@ final class Exchange {
         if (answer.isChosen()) {
             answerWhenRead();
             return;
+        }
+        if (mirror != null) {
+            mirror.complete(request.trailers);
+            mirror = null;
         }
         BackendSide connection = attempts.connection();
         if (connection != null) {
@@ -176,11 +205,7 @@ final class Exchange {
 
     /** The client can take more, or no more, of the response. */
     void clientWritable(boolean writable) {
-        clientWritable = writable;
-        BackendSide connection = attempts.connection();
-        if (connection != null) {
-            connection.read(writable);
-        }
+        attempts.clientWritable(writable);
     }
 
     /** The client is gone or gave us nothing to go on with. Nothing can be sent to it. */
@@ -257,16 +282,13 @@ final class Exchange {
 
     // From the backend.
 
-    /** Changes what the client gets of a final response head, whoever made it, as the route says. */
-    void editResponse(Head response) {
-        if (route != null) {
-            route.policy.editResponse(response, this, loop.scratch());
-        }
+    /** Changes our own answer as the route says. */
+    void editOwn(Head response) {
+        route.editOwn(response, this, loop.scratch());
     }
 
-    /** True where that is done to our own answers, too. */
-    boolean editsResponses() {
-        return route != null && route.policy.editsResponses();
+    RouteUse route() {
+        return route;
     }
 
     /** True where that is the answer that is given. */
@@ -308,22 +330,13 @@ final class Exchange {
         flow.meet(response, responseRules);
     }
 
-    /** How responses are compressed; null for not at all. */
-    @Nullable
-    CompressionPlan compression() {
-        return route == null ? null : route.policy.compression;
-    }
-
     void responseHead(Head response, ResponseRules responseRules) {
         become(ExchangeState.RESPONDING);
         continued();
         unsent.forget();
         facts.answered(response.status(), loop.nanos());
         attempts.answered(response);
-        if (route != null && route.destination instanceof SplitPlan split) {
-            split.keep(response, head, pool(), facts.secure);
-        }
-        editResponse(response);
+        route.editResponse(response, this, loop.scratch());
         flow.head(response, responseRules);
     }
 
@@ -375,18 +388,8 @@ final class Exchange {
     }
 
     /** The others of the event loop get their turn before more of the response is read, of this very connection. */
-    @SuppressWarnings("ReferenceEquality")
     void pauseResponse() {
-        BackendSide from = attempts.connection();
-        int now = turn;
-        if (from != null) {
-            from.read(false);
-            loop.execute(() -> {
-                if (now == turn && from == attempts.connection()) {
-                    from.read(clientWritable);
-                }
-            });
-        }
+        attempts.pauseReading();
     }
 
     /** The backend can take more, or no more, of the request. */
@@ -416,9 +419,11 @@ final class Exchange {
         attempts.abandon();
         unsent.release();
         flow.release();
-        if (route != null) {
-            route.policy.leave();
+        if (mirror != null) {
+            mirror.incomplete();
+            mirror = null;
         }
+        route.leave();
         attempts.end(cause, phase);
         listener().observer.exchangeEnded(facts);
         ClientSide from = client();
@@ -429,19 +434,11 @@ final class Exchange {
 
     /** Where the exchange is, for one that ends with that cause. */
     ExchangePhase phase(EndCause cause) {
-        if (cause == EndCause.COMPLETE || cause == EndCause.LOCAL) {
-            return ExchangePhase.DONE;
-        }
-        return state.phase();
+        return state.phase(cause);
     }
 
     void become(ExchangeState next) {
-        if (state != next) {
-            if (!state.mayBecome(next)) {
-                throw new IllegalStateException("an exchange cannot go from " + state + " to " + next);
-            }
-            state = next;
-        }
+        state = state.to(next);
     }
 
     // What both sides look at.
@@ -476,7 +473,7 @@ final class Exchange {
     }
 
     void writeHead(ByteBuf out, Backend to) {
-        RewritePlan rewrite = route == null ? null : route.policy.rewrite;
+        RewritePlan rewrite = route.rewrite();
         if (rewrite != null) {
             rewrite.apply(head, rules, to, loop);
         }

@@ -1,5 +1,6 @@
 package io.sluice.core.proxy;
 
+import io.netty.util.AsciiString;
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestHash;
 import io.sluice.core.pool.Backend;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of an exchange: filled on its way, read by the observers at its end. */
 final class ExchangeFacts implements ExchangeRecord {
 
+    private static final AsciiString X_REQUEST_ID = AsciiString.cached("x-request-id");
     private static final Pattern REQUEST_ID = Pattern.compile("[!-~]{1,128}");
 
     private final Head head;
@@ -87,8 +89,9 @@ final class ExchangeFacts implements ExchangeRecord {
     String requestId() {
         String known = requestId;
         if (known == null) {
-            String given = head.value("x-request-id");
-            known = given != null && REQUEST_ID.matcher(given).matches() ? given : newRequestId();
+            int field = head.findReceived(X_REQUEST_ID, 0);
+            String given = field < 0 ? "" : head.text(head.valueStart(field), head.valueEnd(field));
+            known = REQUEST_ID.matcher(given).matches() ? given : newRequestId();
             requestId = known;
         }
         return known;

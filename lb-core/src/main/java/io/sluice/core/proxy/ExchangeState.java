@@ -1,5 +1,6 @@
 package io.sluice.core.proxy;
 
+import io.sluice.core.spi.EndCause;
 import io.sluice.core.spi.ExchangePhase;
 
 /**
@@ -48,8 +49,19 @@ enum ExchangeState {
         };
     }
 
-    /** How far an exchange has come that ends in this state. */
-    ExchangePhase phase() {
+    /** The next state, which must be one that an exchange may come to from here; this one stays as it is. */
+    ExchangeState to(ExchangeState next) {
+        if (next != this && !mayBecome(next)) {
+            throw new IllegalStateException("an exchange cannot go from " + this + " to " + next);
+        }
+        return next;
+    }
+
+    /** How far an exchange has come that ends in this state with that cause. */
+    ExchangePhase phase(EndCause cause) {
+        if (cause == EndCause.COMPLETE || cause == EndCause.LOCAL) {
+            return ExchangePhase.DONE;
+        }
         return switch (this) {
             case RECEIVING -> ExchangePhase.REQUEST_HEAD;
             case ROUTING -> ExchangePhase.ROUTE;

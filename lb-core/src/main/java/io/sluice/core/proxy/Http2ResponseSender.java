@@ -84,7 +84,7 @@ final class Http2ResponseSender {
             if (rules.read(head, exchange.rules()) != null) {
                 throw new IllegalStateException("an answer of our own that cannot be read");
             }
-            exchange.editResponse(head);
+            exchange.editOwn(head);
             head(head, rules, exchange.listener());
             if (answer.isReadable()) {
                 body(answer, answer.readableBytes());

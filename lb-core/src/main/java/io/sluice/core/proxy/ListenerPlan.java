@@ -10,12 +10,17 @@ import io.sluice.core.http.TunnelRules;
 import io.sluice.core.settings.ListenerLimits;
 import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.ListenerTimeouts;
+import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.StrictTransportSettings;
 import io.sluice.core.settings.TunnelSettings;
 import io.sluice.core.spi.ListenerObserver;
+import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.ServerTls;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +49,7 @@ final class ListenerPlan {
     final long requestHeadNanos;
     final long requestBodyNanos;
     final long responseProgressNanos;
+    private final @Nullable ListenerPlan unseen;
 
     ListenerPlan(
             ListenerSettings settings,
@@ -67,12 +73,8 @@ final class ListenerPlan {
         String line = hsts.isEmpty() ? "" : "Strict-Transport-Security: " + hsts + "\r\n";
         this.strictTransport = line.getBytes(StandardCharsets.US_ASCII);
         this.responseWriter = new ResponseWriter(settings.forwarding().via(), strictTransport);
-        Set<String> told = settings.forwarding().tls().names();
-        this.requestLimits = new MessageLimits(
-                limits.headSize(),
-                limits.headerCount(),
-                limits.targetLength(),
-                told.isEmpty() ? null : new ReservedNames(told));
+        this.requestLimits =
+                new MessageLimits(limits.headSize(), limits.headerCount(), limits.targetLength(), noTrailers(settings));
         TunnelSettings tunnels = settings.tunnels();
         this.tunnelRules = new TunnelRules(tunnels.upgrades(), tunnels.connect());
         this.tunnelTimes =
@@ -81,6 +83,47 @@ final class ListenerPlan {
         this.requestHeadNanos = timeouts.requestHead().toNanos();
         this.requestBodyNanos = timeouts.requestBody().toNanos();
         this.responseProgressNanos = timeouts.responseProgress().toNanos();
+        boolean mirrors = settings.routes().stream()
+                .anyMatch(route -> route.policy().mirror().isPresent());
+        this.unseen = mirrors ? new ListenerPlan(this, Observers.none().listener(settings.name())) : null;
+    }
+
+    /** The same for others to watch. */
+    private ListenerPlan(ListenerPlan of, ListenerObserver observer) {
+        this.settings = of.settings;
+        this.observer = observer;
+        this.tls = of.tls;
+        this.router = of.router;
+        this.sniRouter = of.sniRouter;
+        this.errorPages = of.errorPages;
+        this.requestWriter = of.requestWriter;
+        this.strictTransportValue = of.strictTransportValue;
+        this.strictTransport = of.strictTransport;
+        this.responseWriter = of.responseWriter;
+        this.requestLimits = of.requestLimits;
+        this.tunnelRules = of.tunnelRules;
+        this.tunnelTimes = of.tunnelTimes;
+        this.keepAliveNanos = of.keepAliveNanos;
+        this.requestHeadNanos = of.requestHeadNanos;
+        this.requestBodyNanos = of.requestBodyNanos;
+        this.responseProgressNanos = of.responseProgressNanos;
+        this.unseen = null;
+    }
+
+    /** For copies of requests, which are no requests of clients: they are in no log and no count of the listener. */
+    ListenerPlan unseen() {
+        return Objects.requireNonNull(unseen);
+    }
+
+    /** What we or a route say in place of the client; a backend that takes trailers for fields of the head must not hear it there. */
+    private static @Nullable ReservedNames noTrailers(ListenerSettings settings) {
+        Set<String> names = new HashSet<>(settings.forwarding().tls().names());
+        for (RouteSettings route : settings.routes()) {
+            for (String name : route.policy().request().replaced()) {
+                names.add(name.toLowerCase(Locale.ROOT).replace('_', '-'));
+            }
+        }
+        return names.isEmpty() ? null : new ReservedNames(names);
     }
 
     /** Whether Via is added. */

@@ -44,6 +44,7 @@ final class Loop {
     private final RoutePath routePath = new RoutePath();
     private final ScratchText scratch = new ScratchText();
     private final KeptBytes keptBytes = new KeptBytes();
+    private final KeptBytes mirroredBytes = new KeptBytes();
     private final FieldNames fieldNames = new FieldNames();
     private final Http2ResponseWriter http2Responses = new Http2ResponseWriter(fieldNames);
     private final Http2RequestWriter http2Requests = new Http2RequestWriter(fieldNames);
@@ -245,6 +246,11 @@ final class Loop {
     /** What the exchanges hold of request bodies that may have to be sent again. */
     KeptBytes keptBytes() {
         return keptBytes;
+    }
+
+    /** What copies of requests hold of their bodies; apart, so that they take nothing from the others. */
+    KeptBytes mirroredBytes() {
+        return mirroredBytes;
     }
 
     Exchange takeExchange() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.sluice.core.spi.PoolObserver;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,6 +124,11 @@ final class ReplayBody {
     @Nullable
     ByteBuf takeBack() {
         return parts.pollFirst();
+    }
+
+    /** Shows each part; they stay here. */
+    void forEach(Consumer<ByteBuf> taker) {
+        parts.forEach(taker);
     }
 
     /** Sends what waits. */

@@ -149,18 +149,24 @@ final class ResponseCompression {
         try {
             encoder().finish(out);
             send(out, to);
-            if (chunking && on()) {
-                end(out.clear(), to);
-            }
         } finally {
             out.release();
         }
+        if (chunking && on()) {
+            end(to);
+        }
     }
 
-    private void end(ByteBuf out, ClientSide to) {
-        chunks.end(out, trailers == null ? none : trailers);
-        given += out.readableBytes();
-        to.sendBody(out, out.readableBytes());
+    /** In a buffer of its own: a slice of the one before may still wait to be written. */
+    private void end(ClientSide to) {
+        Trailers fields = trailers == null ? none : trailers;
+        ByteBuf out = allocator.directBuffer(ChunkWriter.END + 2 + fields.length());
+        try {
+            chunks.end(out, fields);
+            to.sendBody(out, out.readableBytes());
+        } finally {
+            out.release();
+        }
     }
 
     private void send(ByteBuf out, ClientSide to) {

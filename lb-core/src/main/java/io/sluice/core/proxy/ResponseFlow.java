@@ -26,7 +26,7 @@ final class ResponseFlow {
 
     /** The head of the final response has come; whether it goes on to the client is not decided yet. */
     void meet(Head response, ResponseRules rules) {
-        CompressionPlan plan = exchange.compression();
+        CompressionPlan plan = exchange.route().compression();
         encodes = false;
         if (plan != null) {
             if (compression == null) {

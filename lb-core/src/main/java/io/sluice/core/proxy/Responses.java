@@ -111,7 +111,7 @@ final class Responses {
     private ByteBuf edited(Exchange current, ByteBuf own) {
         Head head = new Head();
         OwnAnswer.read(own, head);
-        current.editResponse(head);
+        current.editOwn(head);
         ByteBuf out = allocator.directBuffer(head.length() + own.readableBytes());
         ResponseWriter.writeOwn(out, head);
         out.writeBytes(own);
@@ -121,7 +121,7 @@ final class Responses {
 
     /** Sends a response of our own; takes it over. */
     private void send(Exchange current, ByteBuf own) {
-        ByteBuf bytes = current.editsResponses() ? edited(current, own) : own;
+        ByteBuf bytes = current.route().editsOwn() ? edited(current, own) : own;
         byte[] line = current.listener().strictTransport;
         current.facts().responseBytes += bytes.readableBytes() + line.length;
         if (line.length > 0) {

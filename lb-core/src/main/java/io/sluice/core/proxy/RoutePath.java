@@ -2,7 +2,6 @@ package io.sluice.core.proxy;
 
 import io.sluice.core.http.Head;
 import io.sluice.core.http.RequestTarget;
-import java.util.Arrays;
 
 /**
  * Host and path of a request as routes look at them; what is forwarded stays as it came. Lent by an event loop for the length of
@@ -204,14 +203,5 @@ final class RoutePath {
                 || value == '.'
                 || value == '_'
                 || value == '~';
-    }
-
-    /** A path of the configuration in its normal form. */
-    static String normal(String path) {
-        RoutePath form = new RoutePath();
-        byte[] from = path.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        form.readPath(from, 0, from.length);
-        byte[] normal = Arrays.copyOfRange(form.bytes, form.start, form.end);
-        return new String(normal, java.nio.charset.StandardCharsets.US_ASCII);
     }
 }

@@ -41,6 +41,11 @@ final class RoutePolicyPlan {
         return changes.isEmpty() ? null : new HeaderChangesPlan(changes);
     }
 
+    /** True where the backend gets another path than the client asked for. */
+    boolean rewritesPath() {
+        return rewrite != null && rewrite.changesPath();
+    }
+
     /** An exchange begins. False where there are as many as may be; nothing is counted then. */
     boolean enter() {
         if (mostExchanges > 0 && exchanges.incrementAndGet() > mostExchanges) {

@@ -41,6 +41,8 @@ final class Router {
         for (HostIndex level : levels) {
             looks |= level.looksAtPaths();
         }
+        // What a path is rewritten to must not depend on who reads it.
+        looks |= plans.stream().anyMatch(plan -> plan.policy.rewritesPath());
         looksAtPaths = looks;
         this.takesAmbiguous = takesAmbiguous;
         only = plans.size() == 1 && !looks && takesEverything(plans.getFirst()) ? plans.getFirst() : null;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /** A text that is put together and read at once; lent by an event loop and used again. */
 final class ScratchText {
 
-    /** Longer than any head that is taken: more is not put together. */
-    private static final int MOST = 64 * 1024;
+    /** Longer than a target can be, with what a route puts before it: more is not put together. */
+    static final int MOST = (1 << 20) + 4096;
 
     private byte[] bytes = new byte[256];
     private int length;

@@ -35,14 +35,30 @@ interface TextTest {
             case PREFIX ->
                 (bytes, start, end) -> end - start >= wanted.length
                         && Arrays.equals(wanted, 0, wanted.length, bytes, start, start + wanted.length);
+            case SUFFIX ->
+                (bytes, start, end) -> end - start >= wanted.length
+                        && Arrays.equals(wanted, 0, wanted.length, bytes, end - wanted.length, end);
+            case CONTAINS -> (bytes, start, end) -> contains(bytes, start, end, wanted);
             case REGEX -> found(match.pattern());
         };
     }
 
-    /** RE2/J wants an array of its own; only who has a pattern pays for it. */
+    /**
+     * Only who has a pattern pays for a text of its own. RE2/J reads bytes as well, but takes malformed UTF-8 for the end of the text:
+     * {@code ^admin$} would be found in {@code admin} with a byte of 0xFF behind it.
+     */
     static TextTest found(Pattern pattern) {
-        return (bytes, start, end) ->
-                pattern.matcher(Arrays.copyOfRange(bytes, start, end)).find();
+        return (bytes, start, end) -> pattern.matcher(new String(bytes, start, end - start, StandardCharsets.UTF_8))
+                .find();
+    }
+
+    private static boolean contains(byte[] bytes, int start, int end, byte[] wanted) {
+        int last = end - wanted.length;
+        int i = start;
+        while (i <= last && !Arrays.equals(wanted, 0, wanted.length, bytes, i, i + wanted.length)) {
+            i++;
+        }
+        return i <= last;
     }
 
     /** There must be none. */

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What the variables of a {@link io.sluice.core.settings.Template} tell of an exchange; nothing where it is not known. */
+/** What the variables of a {@link io.sluice.core.settings.Template} tell of an exchange, the request as it came; nothing where it is not known. */
 final class Variables {
 
     private Variables() {}
@@ -81,11 +81,9 @@ final class Variables {
     private static TemplatePlan.Piece header(AsciiString name) {
         return (out, exchange) -> {
             Head head = exchange.head();
-            for (int i = 0; i < head.count(); i++) {
-                if (head.hasName(i, name)) {
-                    out.append(head.bytes(), head.valueStart(i), head.valueEnd(i));
-                    return;
-                }
+            int field = head.findReceived(name, 0);
+            if (field >= 0) {
+                out.append(head.bytes(), head.valueStart(field), head.valueEnd(field));
             }
         };
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,10 @@ import java.util.stream.Stream;
 public record HeaderChanges(Map<String, Template> set, Map<String, Template> add, Set<String> remove) {
 
     private static final HeaderChanges NONE = new HeaderChanges(Map.of(), Map.of(), Set.of());
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}");
+    /** How long a name may be. */
+    public static final int MOST_NAME_BYTES = 128;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1," + MOST_NAME_BYTES + "}");
     private static final int MOST = 64;
 
     /** They frame messages, are for one hop, or say where a request goes: not for a route to change. */
@@ -66,6 +70,11 @@ public record HeaderChanges(Map<String, Template> set, Map<String, Template> add
 
     public boolean isEmpty() {
         return set.isEmpty() && add.isEmpty() && remove.isEmpty();
+    }
+
+    /** The names of which nothing passes that somebody else says: those that are set or removed. */
+    public Set<String> replaced() {
+        return Stream.concat(set.keySet().stream(), remove.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** True where some value tells of that. */

@@ -1,6 +1,8 @@
 package io.sluice.core.settings;
 
 import com.google.re2j.Pattern;
+import java.util.Locale;
+import java.util.regex.MatchResult;
 
 /**
  * Which paths a route is for. A path is looked at in its normal form, without the query.
@@ -25,6 +27,9 @@ public record PathMatch(Kind kind, String text) {
     private static final java.util.regex.Pattern DOT_SEGMENT =
             java.util.regex.Pattern.compile("/(\\.|%2e){1,2}(/|$)", java.util.regex.Pattern.CASE_INSENSITIVE);
     private static final java.util.regex.Pattern BARE_PERCENT = java.util.regex.Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+    private static final java.util.regex.Pattern ENCODED = java.util.regex.Pattern.compile("%([0-9a-fA-F]{2})");
+    private static final java.util.regex.Pattern UNRESERVED = java.util.regex.Pattern.compile("[A-Za-z0-9._~-]");
 
     /** Every path. */
     public static final PathMatch ANY = new PathMatch(Kind.PREFIX, "/");
@@ -78,25 +83,24 @@ public record PathMatch(Kind kind, String text) {
         return TextMatch.compile(text);
     }
 
-    /** True where every path of the other is one of these. */
-    boolean covers(PathMatch other) {
-        return switch (kind) {
-            case EXACT -> equals(other);
-            case PREFIX -> other.kind == Kind.REGEX ? bare().isEmpty() : (other.bare() + "/").startsWith(bare() + "/");
-            case REGEX ->
-                equals(other)
-                        || other.kind == Kind.EXACT
-                                && pattern().matcher(other.text).find();
-        };
+    /**
+     * The text as paths are compared with it: in the normal form that these are brought to (RFC 3986 section 6.2.2), a prefix without
+     * a slash at its end; or the pattern.
+     */
+    public String normal() {
+        if (kind == Kind.REGEX) {
+            return text;
+        }
+        String decoded = ENCODED.matcher(text).replaceAll(PathMatch::decode);
+        boolean slash = kind == Kind.PREFIX && decoded.endsWith("/");
+        return slash ? decoded.substring(0, decoded.length() - 1) : decoded;
     }
 
-    private String bare() {
-        return kind == Kind.PREFIX && text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
-    }
-
-    /** Where they match the same paths. */
-    boolean sameAs(PathMatch other) {
-        return kind == other.kind && bare().equals(other.bare());
+    private static String decode(MatchResult encoded) {
+        String character = String.valueOf((char) Integer.parseInt(encoded.group(1), 16));
+        return UNRESERVED.matcher(character).matches()
+                ? character
+                : encoded.group().toUpperCase(Locale.ROOT);
     }
 
     @Override

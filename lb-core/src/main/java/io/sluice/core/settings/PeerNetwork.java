@@ -12,6 +12,9 @@ public sealed interface PeerNetwork {
     /** True where the peer is one of them. */
     boolean includes(SocketAddress peer);
 
+    /** True where every peer of the other is one of these. */
+    boolean covers(PeerNetwork other);
+
     /** Every peer over a unix socket: who may connect is the file's business. */
     enum Unix implements PeerNetwork {
         PEERS;
@@ -19,6 +22,11 @@ public sealed interface PeerNetwork {
         @Override
         public boolean includes(SocketAddress peer) {
             return peer instanceof UnixDomainSocketAddress;
+        }
+
+        @Override
+        public boolean covers(PeerNetwork other) {
+            return other == PEERS;
         }
 
         @Override
@@ -57,6 +65,14 @@ public sealed interface PeerNetwork {
             byte[] bytes = unmapped(inet.getAddress().getAddress());
             byte[] wanted = first.getAddress();
             return bytes.length == wanted.length && Arrays.equals(masked(bytes, prefix), wanted);
+        }
+
+        @Override
+        public boolean covers(PeerNetwork other) {
+            return other instanceof Cidr(InetAddress start, int length)
+                    && length >= prefix
+                    && start.getAddress().length == first.getAddress().length
+                    && Arrays.equals(masked(start.getAddress(), prefix), first.getAddress());
         }
 
         /** The address with every bit behind the prefix at 0. */

@@ -90,19 +90,38 @@ public record RouteConditions(
     /** True where whatever meets the other meets these, as far as can be told. */
     boolean covers(RouteConditions other) {
         return (methods.isEmpty() || !other.methods.isEmpty() && methods.containsAll(other.methods))
-                && other.headers.entrySet().containsAll(headers.entrySet())
-                && other.query.entrySet().containsAll(query.entrySet())
-                && (sources.isEmpty() || !other.sources.isEmpty() && sources.containsAll(other.sources))
+                && covers(headers, other.headers)
+                && covers(query, other.query)
+                && (sources.isEmpty()
+                        || !other.sources.isEmpty() && other.sources.stream().allMatch(this::hasAllOf))
                 && (tls.isEmpty() || tls.equals(other.tls))
                 && (certificate.isEmpty() || certificate.equals(other.certificate))
                 && (ja4.isEmpty() || !other.ja4.isEmpty() && ja4.containsAll(other.ja4));
     }
 
-    /** True where no request can meet both, as far as can be told. */
+    private static boolean covers(Map<String, TextMatch> these, Map<String, TextMatch> others) {
+        return these.entrySet().stream().allMatch(each -> {
+            TextMatch other = others.get(each.getKey());
+            return other != null && each.getValue().covers(other);
+        });
+    }
+
+    private boolean hasAllOf(PeerNetwork other) {
+        return sources.stream().anyMatch(network -> network.covers(other));
+    }
+
+    private boolean hasNoneOf(PeerNetwork other) {
+        return sources.stream().noneMatch(network -> network.covers(other) || other.covers(network));
+    }
+
+    /** True where no request can meet both, as far as can be told; of a field that stands there twice nothing can. */
     boolean excludes(RouteConditions other) {
         return !methods.isEmpty() && !other.methods.isEmpty() && Collections.disjoint(methods, other.methods)
                 || excludes(headers, other.headers)
                 || excludes(query, other.query)
+                || !sources.isEmpty()
+                        && !other.sources.isEmpty()
+                        && other.sources.stream().allMatch(this::hasNoneOf)
                 || tls.isPresent() && other.tls.isPresent() && !tls.equals(other.tls)
                 || !ja4.isEmpty() && !other.ja4.isEmpty() && Collections.disjoint(ja4, other.ja4);
     }
@@ -110,7 +129,7 @@ public record RouteConditions(
     private static boolean excludes(Map<String, TextMatch> these, Map<String, TextMatch> others) {
         return these.entrySet().stream().anyMatch(each -> {
             TextMatch other = others.get(each.getKey());
-            return other != null && (each.getValue().excludes(other) || other.excludes(each.getValue()));
+            return other != null && each.getValue().excludes(other);
         });
     }
 }

@@ -37,14 +37,4 @@ public record RouteMatch(String host, PathMatch path, RouteConditions conditions
     public RouteMatch(String host, String path) {
         this(host, PathMatch.prefix(path), RouteConditions.none(), 0);
     }
-
-    /** True where every request that the other is for is one that this is for, as far as can be told. */
-    boolean covers(RouteMatch other) {
-        return coversHost(other.host) && path.covers(other.path) && conditions.covers(other.conditions);
-    }
-
-    private boolean coversHost(String other) {
-        boolean below = host.startsWith("*.") && other.endsWith(host.substring(1)) && other.length() >= host.length();
-        return host.isEmpty() || host.equals(other) || below;
-    }
 }

@@ -2,8 +2,10 @@ package io.sluice.core.settings;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two routes of a listener of which one stands in the way of the other.
@@ -24,72 +26,70 @@ public record RouteOverlap(Kind kind, int first, int second) {
         TIED
     }
 
-    private record Node(int priority, String host, PathMatch.Kind kind, String path) {}
+    /** Of how many routes of one host and one path each is compared with; more of them would make a reload slow. */
+    static final int MOST_COMPARED = 200;
 
-    /** What can be told of routes: each second at most once, in the order of the list. */
+    private record Node(int priority, String host, PathMatch.Kind kind, String path) {
+
+        static Node of(RouteMatch match) {
+            return new Node(
+                    match.priority(),
+                    match.host(),
+                    match.path().kind(),
+                    match.path().normal());
+        }
+    }
+
+    /** The routes of one node that have been seen, by their conditions; the first of those that are the same. */
+    private record Seen(Map<RouteConditions, Integer> routes) {
+
+        Seen() {
+            this(new LinkedHashMap<>());
+        }
+
+        @Nullable
+        RouteOverlap add(RouteConditions conditions, int second) {
+            Integer same = routes.putIfAbsent(conditions, second);
+            return same == null ? tied(conditions, second) : new RouteOverlap(Kind.SAME, same, second);
+        }
+
+        private @Nullable RouteOverlap tied(RouteConditions conditions, int second) {
+            return routes.entrySet().stream()
+                    .limit(MOST_COMPARED)
+                    .filter(other -> other.getValue() != second
+                            && other.getKey().rank() == conditions.rank()
+                            && !other.getKey().excludes(conditions))
+                    .findFirst()
+                    .map(other -> new RouteOverlap(Kind.TIED, other.getValue(), second))
+                    .orElse(null);
+        }
+    }
+
+    /** What can be told of routes: each second at most once of a kind, in the order of the list. */
     public static List<RouteOverlap> of(List<RouteSettings> routes) {
+        List<RouteMatch> matches = routes.stream().map(RouteSettings::match).toList();
         List<RouteOverlap> found = new ArrayList<>();
-        Map<Node, List<Integer>> nodes = new HashMap<>();
-        List<Integer> raised = new ArrayList<>();
-        for (int i = 0; i < routes.size(); i++) {
-            RouteMatch match = routes.get(i).match();
-            List<Integer> beside = nodes.computeIfAbsent(node(match), node -> new ArrayList<>());
-            RouteOverlap overlap = among(routes, beside, i);
+        Map<Node, Seen> nodes = new HashMap<>();
+        for (int i = 0; i < matches.size(); i++) {
+            RouteMatch match = matches.get(i);
+            RouteOverlap overlap =
+                    nodes.computeIfAbsent(Node.of(match), node -> new Seen()).add(match.conditions(), i);
             if (overlap != null) {
                 found.add(overlap);
             }
-            beside.add(i);
-            if (match.priority() > -RouteMatch.MOST_PRIORITY) {
-                raised.add(i);
-            }
         }
-        addUnreachable(routes, raised, found);
+        addUnreachable(matches, found);
         return found;
     }
 
-    private static Node node(RouteMatch match) {
-        String path = match.path().text();
-        boolean slash = match.path().kind() == PathMatch.Kind.PREFIX && path.endsWith("/");
-        return new Node(
-                match.priority(),
-                match.host(),
-                match.path().kind(),
-                slash ? path.substring(0, path.length() - 1) : path);
-    }
-
-    private static @org.jspecify.annotations.Nullable RouteOverlap among(
-            List<RouteSettings> routes, List<Integer> beside, int second) {
-        RouteConditions conditions = routes.get(second).match().conditions();
-        RouteOverlap tied = null;
-        for (int first : beside) {
-            RouteConditions other = routes.get(first).match().conditions();
-            if (other.equals(conditions)) {
-                return new RouteOverlap(Kind.SAME, first, second);
-            }
-            if (tied == null && other.rank() == conditions.rank() && !other.excludes(conditions)) {
-                tied = new RouteOverlap(Kind.TIED, first, second);
-            }
-        }
-        return tied;
-    }
-
     /** Only another priority makes a route that covers more win over one that covers less. */
-    private static void addUnreachable(List<RouteSettings> routes, List<Integer> all, List<RouteOverlap> found) {
-        int least = routes.stream()
-                .mapToInt(route -> route.match().priority())
-                .min()
-                .orElse(0);
-        List<Integer> winners = all.stream()
-                .filter(i -> routes.get(i).match().priority() > least)
-                .toList();
-        for (int second = 0; second < routes.size(); second++) {
-            RouteMatch match = routes.get(second).match();
-            for (int first : winners) {
-                RouteMatch winner = routes.get(first).match();
-                if (winner.priority() > match.priority() && winner.covers(match)) {
-                    found.add(new RouteOverlap(Kind.UNREACHABLE, first, second));
-                    break;
-                }
+    private static void addUnreachable(List<RouteMatch> matches, List<RouteOverlap> found) {
+        int least = matches.stream().mapToInt(RouteMatch::priority).min().orElse(0);
+        CoveringRoutes winners = new CoveringRoutes(matches, match -> match.priority() > least);
+        for (int second = 0; second < matches.size(); second++) {
+            int first = winners.over(matches.get(second));
+            if (first >= 0) {
+                found.add(new RouteOverlap(Kind.UNREACHABLE, first, second));
             }
         }
     }

@@ -1,6 +1,9 @@
 package io.sluice.core.settings;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * What a route does with an exchange besides leading it somewhere.
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param cors which pages of other origins may use it from within a browser; empty where that is left to the backends
  * @param limits what it grants
  * @param compression how responses are compressed; empty for not at all
+ * @param mirror which pool gets copies of requests; empty for none
  */
 public record RoutePolicy(
         HeaderChanges request,
@@ -18,7 +22,17 @@ public record RoutePolicy(
         Optional<RewriteSettings> rewrite,
         Optional<CorsSettings> cors,
         RouteLimits limits,
-        Optional<CompressionSettings> compression) {
+        Optional<CompressionSettings> compression,
+        Optional<MirrorSettings> mirror) {
+
+    /** A copy is made once: it must not become several. */
+    private static final RouteLimits ONCE = new RouteLimits(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new RetrySettings(0, false, false, List.of(), 0, false, RetryBudgetSettings.defaults())),
+            OptionalLong.empty(),
+            OptionalInt.empty());
 
     private static final RoutePolicy NONE = new RoutePolicy(
             HeaderChanges.none(),
@@ -26,7 +40,19 @@ public record RoutePolicy(
             Optional.empty(),
             Optional.empty(),
             RouteLimits.none(),
+            Optional.empty(),
             Optional.empty());
+
+    /** Without a mirror. */
+    public RoutePolicy(
+            HeaderChanges request,
+            HeaderChanges response,
+            Optional<RewriteSettings> rewrite,
+            Optional<CorsSettings> cors,
+            RouteLimits limits,
+            Optional<CompressionSettings> compression) {
+        this(request, response, rewrite, cors, limits, compression, Optional.empty());
+    }
 
     /** Without compression. */
     public RoutePolicy(
@@ -35,7 +61,7 @@ public record RoutePolicy(
             Optional<RewriteSettings> rewrite,
             Optional<CorsSettings> cors,
             RouteLimits limits) {
-        this(request, response, rewrite, cors, limits, Optional.empty());
+        this(request, response, rewrite, cors, limits, Optional.empty(), Optional.empty());
     }
 
     public RoutePolicy {
@@ -49,7 +75,24 @@ public record RoutePolicy(
 
     /** The same, with responses compressed. */
     public RoutePolicy compressing(CompressionSettings how) {
-        return new RoutePolicy(request, response, rewrite, cors, limits, Optional.of(how));
+        return new RoutePolicy(request, response, rewrite, cors, limits, Optional.of(how), mirror);
+    }
+
+    /** The same, with copies of requests for another pool. */
+    public RoutePolicy mirroring(MirrorSettings how) {
+        return new RoutePolicy(request, response, rewrite, cors, limits, compression, Optional.of(how));
+    }
+
+    /** What becomes of the copies: their header fields have been changed already, their paths are rewritten alike. */
+    public RoutePolicy ofMirror() {
+        return new RoutePolicy(
+                HeaderChanges.none(),
+                HeaderChanges.none(),
+                rewrite,
+                Optional.empty(),
+                ONCE,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Nothing: requests and responses pass as they came. */

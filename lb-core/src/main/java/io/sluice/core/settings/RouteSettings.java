@@ -1,6 +1,7 @@
 package io.sluice.core.settings;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A match that leads somewhere.
@@ -21,8 +22,10 @@ public record RouteSettings(RouteMatch match, RouteAction action, RoutePolicy po
         this(host, path, new RouteAction.ToPool(pool));
     }
 
-    /** The names of the pools that it needs; none where it gives the answer itself. */
+    /** The names of the pools that it needs, that of its mirror last; none where it gives the answer itself. */
     public List<String> pools() {
-        return action.pools();
+        return Stream.concat(action.pools().stream(), policy.mirror().map(MirrorSettings::pool).stream())
+                .distinct()
+                .toList();
     }
 }

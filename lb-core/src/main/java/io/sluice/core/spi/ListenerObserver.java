@@ -53,6 +53,17 @@ public interface ListenerObserver {
      */
     void compressed(String coding, long bytesIn, long bytesOut);
 
+    /** A copy of a request begins, for the pool of a mirror. */
+    void mirrored();
+
+    /**
+     * A request that was to be mirrored was not.
+     *
+     * @param reason a word of a few: {@code max-active}, {@code body}, {@code memory}, {@code incomplete}, {@code unreadable},
+     *     {@code shutdown}
+     */
+    void mirrorDropped(String reason);
+
     /** The first byte of a request was read, or a connection is to be relayed unread. */
     void exchangeStarted();
 

@@ -56,6 +56,12 @@ enum NoObservers implements Observers, ListenerObserver, PoolObserver, BackendOb
     public void compressed(String coding, long bytesIn, long bytesOut) {}
 
     @Override
+    public void mirrored() {}
+
+    @Override
+    public void mirrorDropped(String reason) {}
+
+    @Override
     public void exchangeStarted() {}
 
     @Override

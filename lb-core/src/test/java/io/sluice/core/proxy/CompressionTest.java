@@ -3,9 +3,17 @@ package io.sluice.core.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.compress.Decoded;
+import io.sluice.core.settings.HeaderChanges;
+import io.sluice.core.settings.RouteLimits;
+import io.sluice.core.settings.RoutePolicy;
+import io.sluice.core.settings.RouteSettings;
+import io.sluice.core.settings.Template;
 import io.sluice.core.spi.EndCause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,6 +269,33 @@ class CompressionTest {
                 assertThat(got.coding()).isEqualTo("zstd");
                 assertThat(got.body()).isEqualTo(TEXT);
             }
+        }
+    }
+
+    /** The backend names in Connection what is not its to take away. */
+    @Test
+    void whatTheRouteTakesOutAndPutsInHoldsForACompressedResponseToo() throws Exception {
+        RouteSettings compressing = Compressed.route();
+        HeaderChanges changes = new HeaderChanges(Map.of("X-Set", Template.of("a")), Map.of(), Set.of("server"));
+        RoutePolicy policy = new RoutePolicy(
+                HeaderChanges.none(),
+                changes,
+                Optional.empty(),
+                Optional.empty(),
+                RouteLimits.none(),
+                compressing.policy().compression());
+        String fields = "Content-Type: text/html\r\nServer: secret/1\r\n" + "Connection: x-set, vary\r\n";
+        try (ScriptedBackend backend = giving(response(fields, TEXT));
+                Proxy proxy = Proxy.to(backend)
+                        .routes(new RouteSettings(compressing.match(), compressing.action(), policy))
+                        .start();
+                RawClient client = proxy.connect()) {
+            client.send(Compressed.request("GET", "gzip"));
+            Compressed got = Compressed.read(client);
+            assertThat(got.body()).isEqualTo(TEXT);
+            assertThat(got.head())
+                    .contains("X-Set: a", "Content-Encoding: gzip", "Vary: Accept-Encoding")
+                    .doesNotContain("secret");
         }
     }
 }

@@ -113,6 +113,8 @@ final class LinearRouter {
             case ABSENT -> values.isEmpty();
             case EXACT -> values.contains(match.text());
             case PREFIX -> values.stream().anyMatch(value -> value.startsWith(match.text()));
+            case SUFFIX -> values.stream().anyMatch(value -> value.endsWith(match.text()));
+            case CONTAINS -> values.stream().anyMatch(value -> value.contains(match.text()));
             case REGEX ->
                 values.stream()
                         .anyMatch(value ->

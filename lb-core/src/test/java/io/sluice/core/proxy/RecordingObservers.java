@@ -169,6 +169,16 @@ final class RecordingObservers implements Observers {
         }
 
         @Override
+        public void mirrored() {
+            add("mirrored");
+        }
+
+        @Override
+        public void mirrorDropped(String reason) {
+            add("mirror dropped " + reason);
+        }
+
+        @Override
         public void compressed(String coding, long bytesIn, long bytesOut) {
             add("compressed " + coding);
             add("compressed " + bytesIn + " to " + bytesOut);

@@ -19,6 +19,7 @@ import io.sluice.core.settings.PoolTimeouts;
 import io.sluice.core.settings.RouteAction;
 import io.sluice.core.settings.RouteConditions;
 import io.sluice.core.settings.RouteMatch;
+import io.sluice.core.settings.RouteOverlap;
 import io.sluice.core.settings.RoutePolicy;
 import io.sluice.core.settings.RouteSettings;
 import io.sluice.core.settings.TextMatch;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,10 +126,10 @@ class RouterPropertyTest {
 
     @SuppressWarnings("EnumOrdinal") // any kind will do
     private static TextMatch value(Random random) {
-        TextMatch.Kind kind = TextMatch.Kind.values()[random.nextInt(5)];
+        TextMatch.Kind kind = TextMatch.Kind.values()[random.nextInt(TextMatch.Kind.values().length)];
         return switch (kind) {
             case PRESENT, ABSENT -> new TextMatch(kind, "");
-            case EXACT, PREFIX -> new TextMatch(kind, VALUES.get(random.nextInt(VALUES.size())));
+            case EXACT, PREFIX, SUFFIX, CONTAINS -> new TextMatch(kind, VALUES.get(random.nextInt(VALUES.size())));
             case REGEX -> new TextMatch(kind, random.nextBoolean() ? "^1.$" : "2");
         };
     }
@@ -167,6 +169,10 @@ class RouterPropertyTest {
 
         private final LinearRouter scan;
         private final Router index;
+
+        /** Those of which the check of a file says that no request ever comes to them. */
+        private final Set<RouteSettings> idle;
+
         private final IdentityHashMap<PoolPlan, String> names = new IdentityHashMap<>();
 
         Routes(List<RouteSettings> routes) {
@@ -177,6 +183,10 @@ class RouterPropertyTest {
                 names.put(plan, route.pools().getFirst());
             }
             scan = new LinearRouter(routes);
+            idle = RouteOverlap.of(routes).stream()
+                    .filter(overlap -> overlap.kind() != RouteOverlap.Kind.TIED)
+                    .map(overlap -> routes.get(overlap.second()))
+                    .collect(Collectors.toSet());
             index = new Router(routes, pools, false);
         }
 
@@ -189,6 +199,7 @@ class RouterPropertyTest {
             assertThat(route(asked, authority, lent))
                     .as(asked.toString())
                     .isEqualTo(expected == null ? null : expected.pools().getFirst());
+            assertThat(idle).as(asked.toString()).doesNotContain(expected);
             return expected != null;
         }
 

@@ -100,6 +100,7 @@ final class CrossChecks {
                     listeners.get(i).find("routes").map(Node::elements).orElse(List.of());
             for (int j = 0; j < routes.size(); j++) {
                 add(references, routes.get(j), path + ".routes[" + j + "]");
+                addMirror(references, routes.get(j), path + ".routes[" + j + "].mirror");
                 addSplit(references, routes.get(j), path + ".routes[" + j + "].split.pools.");
             }
             passedThrough(listeners.get(i)).forEach((entry, at) -> add(references, entry, path + at));
@@ -166,6 +167,13 @@ final class CrossChecks {
         block.find("pool")
                 .ifPresent(node -> node.asText()
                         .ifPresent(pool -> references.add(new Reference(pool, node.place(), path + ".pool"))));
+    }
+
+    private static void addMirror(List<Reference> references, Node route, String path) {
+        route.find("mirror").ifPresent(mirror -> {
+            mirror.asText().ifPresent(pool -> references.add(new Reference(pool, mirror.place(), path)));
+            add(references, mirror, path);
+        });
     }
 
     private static void addSplit(List<Reference> references, Node route, String path) {

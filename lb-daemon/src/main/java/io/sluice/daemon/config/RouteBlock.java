@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RouteSettings;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +23,21 @@ final class RouteBlock {
     private RouteBlock() {}
 
     private static RouteSettings route(Values v) {
-        return new RouteSettings(RouteMatchKeys.match(v), RouteActionKeys.action(v), RoutePolicyKeys.policy(v));
+        RouteMatch match = RouteMatchKeys.match(v);
+        RoutePolicyKeys.warn(v, match);
+        RouteSettings route = new RouteSettings(match, RouteActionKeys.action(v), RoutePolicyKeys.policy(v));
+        route.policy()
+                .mirror()
+                .ifPresent(mirror -> checkMirror(v, route.action().pools(), mirror.pool()));
+        return route;
+    }
+
+    /** A copy beside its original would only be double load; and an answer of our own has no backend to compare with. */
+    private static void checkMirror(Values v, List<String> pools, String mirror) {
+        if (pools.isEmpty()) {
+            v.reject("mirror", "is for routes that lead to a pool or a split");
+        } else if (pools.contains(mirror)) {
+            v.reject("mirror", "leads to the pool \"" + mirror + "\" that serves the route itself; it needs another");
+        }
     }
 }

@@ -3,15 +3,18 @@ package io.sluice.daemon.config;
 import io.sluice.core.settings.CompressionSettings;
 import io.sluice.core.settings.CorsSettings;
 import io.sluice.core.settings.HeaderChanges;
+import io.sluice.core.settings.MirrorSettings;
 import io.sluice.core.settings.RetrySettings;
 import io.sluice.core.settings.RewriteSettings;
 import io.sluice.core.settings.RouteLimits;
+import io.sluice.core.settings.RouteMatch;
 import io.sluice.core.settings.RoutePolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The keys of a route that say what becomes of its exchanges besides being led somewhere. */
 final class RoutePolicyKeys {
@@ -64,10 +67,20 @@ final class RoutePolicyKeys {
             Optional.empty(),
             "Whether responses of backends are compressed for clients that ask for it.");
 
+    private static final Key<MirrorSettings> MIRROR =
+            Key.optional("mirror", MirrorBlock.MIRROR, "Another pool that gets copies of the requests.");
+
     static final List<Key<?>> KEYS =
-            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION);
+            List.of(REQUEST, RESPONSE, REWRITE, CORS, TIMEOUTS, RETRIES, MAX_BODY, MAX_REQUESTS, COMPRESSION, MIRROR);
 
     private RoutePolicyKeys() {}
+
+    static void warn(Values v, RouteMatch match) {
+        Set<String> methods = match.conditions().methods();
+        if (v.has(CORS) && !methods.isEmpty() && !methods.contains("OPTIONS")) {
+            v.warn(CORS.name(), "is not asked: browsers ask by OPTIONS, which is none of the methods of this route");
+        }
+    }
 
     static RoutePolicy policy(Values v) {
         Optional<Times> times = Optional.ofNullable(v.find(TIMEOUTS));
@@ -85,6 +98,7 @@ final class RoutePolicyKeys {
                         Optional.ofNullable(v.find(RETRIES)),
                         body == null ? OptionalLong.empty() : OptionalLong.of(body),
                         requests == null ? OptionalInt.empty() : OptionalInt.of(requests)),
-                v.get(COMPRESSION));
+                v.get(COMPRESSION),
+                Optional.ofNullable(v.find(MIRROR)));
     }
 }

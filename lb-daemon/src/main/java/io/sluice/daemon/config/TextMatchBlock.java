@@ -7,10 +7,12 @@ import java.util.Map;
 /** What a text must be like: the text itself, or a block that says how it is compared. */
 final class TextMatchBlock {
 
-    private static final List<String> NAMES = List.of("exact", "prefix", "regex", "present");
+    private static final List<String> NAMES = List.of("exact", "prefix", "suffix", "contains", "regex", "present");
 
     private static final Key<String> EXACT = Key.optional("exact", Types.TEXT, "It is the same.");
     private static final Key<String> PREFIX = Key.optional("prefix", Types.TEXT, "It begins so.");
+    private static final Key<String> SUFFIX = Key.optional("suffix", Types.TEXT, "It ends so.");
+    private static final Key<String> CONTAINS = Key.optional("contains", Types.TEXT, "It has that somewhere.");
     private static final Key<String> REGEX = Key.optional(
             "regex",
             Types.TEXT,
@@ -25,6 +27,8 @@ final class TextMatchBlock {
             TextMatchBlock::match,
             EXACT,
             PREFIX,
+            SUFFIX,
+            CONTAINS,
             REGEX,
             PRESENT);
 
@@ -52,6 +56,8 @@ final class TextMatchBlock {
         return switch (given.getFirst()) {
             case "exact" -> TextMatch.exact(v.text(EXACT));
             case "prefix" -> new TextMatch(TextMatch.Kind.PREFIX, v.text(PREFIX));
+            case "suffix" -> new TextMatch(TextMatch.Kind.SUFFIX, v.text(SUFFIX));
+            case "contains" -> new TextMatch(TextMatch.Kind.CONTAINS, v.text(CONTAINS));
             case "regex" -> new TextMatch(TextMatch.Kind.REGEX, v.text(REGEX));
             default -> TextMatch.present(!Boolean.FALSE.equals(v.find(PRESENT)));
         };

@@ -61,7 +61,7 @@ class RouteMatchConfigurationTest {
                   path: { regex: "^/u/[0-9]+$" }
                   method: [ GET, HEAD ]
                   header: { X-Beta: 1, X-Debug: { present: false } }
-                  query: { v: { prefix: a }, w: { regex: b } }
+                  query: { v: { prefix: a }, w: { regex: b }, x: { suffix: c }, y: { contains: d } }
                   source: [ 10.0.0.0/8 ]
                   tls: true
                   client-certificate: { subject: "CN=a", fingerprint: %s }
@@ -77,7 +77,15 @@ class RouteMatchConfigurationTest {
         RouteConditions conditions = new RouteConditions(
                 Set.of("GET", "HEAD"),
                 Map.of("x-beta", TextMatch.exact("1"), "x-debug", TextMatch.present(false)),
-                Map.of("v", new TextMatch(Kind.PREFIX, "a"), "w", new TextMatch(Kind.REGEX, "b")),
+                Map.of(
+                        "v",
+                        new TextMatch(Kind.PREFIX, "a"),
+                        "w",
+                        new TextMatch(Kind.REGEX, "b"),
+                        "x",
+                        new TextMatch(Kind.SUFFIX, "c"),
+                        "y",
+                        new TextMatch(Kind.CONTAINS, "d")),
                 List.of(new PeerNetwork.Cidr(InetAddress.getByName("10.0.0.0"), 8)),
                 Optional.of(true),
                 Optional.of(new CertificateMatch(
@@ -98,12 +106,13 @@ class RouteMatchConfigurationTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             { path: { regex: "(" }, pool: app }           | 6:26 listeners[0].routes[0].path.regex: "(" is no regular expression of RE2's syntax: missing closing )
+            { path: { regex: "(a{99}){99}" }, pool: app } | 6:26 listeners[0].routes[0].path.regex: "(a{99}){99}" takes more than the 500 instructions
             { path: { exact: x }, pool: app }             | 6:26 listeners[0].routes[0].path.exact: "x" must begin with /
             { path: { exact: /x, prefix: /y }, pool: app } | listeners[0].routes[0].path.exact: cannot stand beside prefix
             { path: { exakt: /x }, pool: app }            | unknown key "exakt", did you mean "exact"?
             { header: { X-A: { regex: "[" } }, pool: app } | listeners[0].routes[0].header.X-A.regex: "[" is no regular expression
             { header: { "X A": 1 }, pool: app }           | listeners[0].routes[0].header: "x a" is no name of a field
-            { header: { X-A: {} }, pool: app }            | says nothing; it needs one of exact, prefix, regex, present
+            { header: { X-A: {} }, pool: app }            | says nothing; it needs one of exact, prefix, suffix, contains, regex, present
             { method: get, pool: app }                    | listeners[0].routes[0].method: is in lower case
             { method: "G T", pool: app }                  | listeners[0].routes[0].method: "G T" is no method
             { source: [ 10.0.0.1/8 ], pool: app }         | listeners[0].routes[0].source[0]: "10.0.0.1/8" has bits behind its prefix
@@ -153,7 +162,9 @@ class RouteMatchConfigurationTest {
             method: [ GET, PUT ]        | method: [ PUT, POST ]       | true
             query: { a: 1 }             | query: { b: 1 }             | true
             query: { a: 1 }             | header: { X-A: 1 }          | false
-            source: [ 10.0.0.0/8 ]      | source: [ 192.168.0.0/16 ]  | true
+            source: [ 10.0.0.0/8 ]      | source: [ 192.168.0.0/16 ]  | false
+            source: [ 10.0.0.0/8 ]      | source: [ 10.1.0.0/16 ]     | true
+            header: { X-A: { suffix: a } } | header: { X-A: { contains: b } } | true
             """)
     void routesThatARequestMayMeetBothAreToldOf(String one, String other, boolean told) throws Exception {
         Loaded loaded = load("", "- { " + one + ", pool: app }\n- { " + other + ", pool: app }");

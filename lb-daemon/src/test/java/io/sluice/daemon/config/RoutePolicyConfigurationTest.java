@@ -87,6 +87,19 @@ class RoutePolicyConfigurationTest {
         assertThat(limits.concurrent()).isEqualTo(OptionalInt.of(10));
     }
 
+    @Test
+    void aRouteThatBrowsersCannotAskIsWarnedOf() throws Exception {
+        assertThat(load("method: GET\ncors: { origins: https://a.example.org }").problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.path()).isEqualTo("listeners[0].routes[0].cors");
+                    assertThat(problem.message()).startsWith("is not asked: browsers ask by OPTIONS");
+                });
+        assertThat(load("method: [ GET, OPTIONS ]\ncors: { origins: https://a.example.org }")
+                        .problems())
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             request-headers: { set: { X-A: "${client-pi}" } } | 6:40 listeners[0].routes[0].request-headers.set.X-A: there is no variable "client-pi"
