@@ -54,7 +54,7 @@ class ConfigLoaderTest {
                 Arguments.of(
                         LISTENERS + POOLS + "admni: off\n",
                         "f:3:1: admni: unknown key \"admni\", did you mean \"admin\"? allowed: listeners, pools, admin,"
-                                + " access-log, process"),
+                                + " access-log, process, ha"),
                 Arguments.of(
                         LISTENERS + POOLS + "zzz: 1\n",
                         "f:3:1: zzz: unknown key \"zzz\"; allowed: listeners, pools, admin, access-log, process, ha"),
