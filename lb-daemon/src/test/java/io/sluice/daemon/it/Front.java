@@ -31,14 +31,35 @@ final class Front implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final DaemonProcess daemon;
 
-    private Front(Path directory, String pool, String more, String... jvmOptions) throws IOException {
-        Path file = Files.writeString(directory.resolve("sluice.yaml"), """
-                listeners: [ { name: web, bind: "127.0.0.1:%d", pool: app } ]
-                pools: [ { name: app, %s } ]
+    private Front(Path directory, String listener, String pools, String more, String... jvmOptions) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("sluice.yaml"), """
+                listeners: [ { name: web, bind: "127.0.0.1:%d", %s } ]
+                pools: [ %s ]
                 admin: { bind: "127.0.0.1:%d" }
                 %s
-                """.formatted(port, pool, adminPort, more));
+                """.formatted(port, listener, pools, adminPort, more));
         daemon = DaemonProcess.launch(file, jvmOptions);
+    }
+
+    /**
+     * Starts with routes and pools of its own, and returns when it is ready.
+     *
+     * @param routes in flow style
+     * @param pools in flow style
+     */
+    static Front routed(Path directory, String routes, String pools) throws IOException {
+        return new Front(directory, "routes: [ " + routes + " ]", pools, "").ready();
+    }
+
+    private Front ready() {
+        try {
+            daemon.awaitReady(adminPort);
+            return this;
+        } catch (AssertionError e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -48,14 +69,7 @@ final class Front implements AutoCloseable {
      * @param more further lines of the file
      */
     static Front start(Path directory, String pool, String more, String... jvmOptions) throws IOException {
-        Front front = launch(directory, pool, more, jvmOptions);
-        try {
-            front.daemon.awaitReady(front.adminPort);
-        } catch (AssertionError e) {
-            front.close();
-            throw e;
-        }
-        return front;
+        return launch(directory, pool, more, jvmOptions).ready();
     }
 
     /** Starts in front of these backends with {@link #QUICK}, and returns when all of them are up. */
@@ -72,7 +86,7 @@ final class Front implements AutoCloseable {
 
     /** Returns at once. */
     static Front launch(Path directory, String pool, String more, String... jvmOptions) throws IOException {
-        return new Front(directory, pool, more, jvmOptions);
+        return new Front(directory, "pool: app", "{ name: app, " + pool + " }", more, jvmOptions);
     }
 
     /** The key {@code backends} of a pool, each under its own name. */

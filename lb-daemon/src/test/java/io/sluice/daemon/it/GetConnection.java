@@ -42,7 +42,8 @@ final class GetConnection implements AutoCloseable {
     GetConnection(URI target, Duration timeout) {
         this.timeout = timeout;
         address = new InetSocketAddress(target.getHost(), target.getPort());
-        request = ("GET " + target.getRawPath() + " HTTP/1.1\r\nHost: " + target.getAuthority() + "\r\n\r\n")
+        String query = target.getRawQuery() == null ? "" : "?" + target.getRawQuery();
+        request = ("GET " + target.getRawPath() + query + " HTTP/1.1\r\nHost: " + target.getAuthority() + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

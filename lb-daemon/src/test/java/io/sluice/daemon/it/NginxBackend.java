@@ -121,6 +121,11 @@ final class NginxBackend implements AutoCloseable {
         run("rm", "-f", "/tmp/sick");
     }
 
+    /** A line for each request of {@code /upload}: method, target, X-Mirrored, Content-Length. */
+    String log() {
+        return container.getLogs();
+    }
+
     /** Removes the container, in whatever state it is. */
     @Override
     public void close() {
