@@ -30,6 +30,9 @@ public final class Main {
 
     /** The command line, writing to these. */
     static CommandLine commandLine(PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Commands(out, err)).setOut(out).setErr(err);
+        return new CommandLine(new Commands(out, err))
+                .addSubcommand(new HaCommands(out, err))
+                .setOut(out)
+                .setErr(err);
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.ha;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.List;
  * @param virtualRouterId 1 to 255, the same on all nodes and unique on the network segment
  * @param priority 1 to 255, the highest becomes master; 255 is the owner, who always takes over
  * @param interval between a master's adverts: 100 ms to 40.95 s in steps of 10 ms, in version 2 whole seconds
- * @param preempt whether this node takes over from a living master of lower priority
- * @param checksum what the checksum of version 3 over IPv4 covers
+ * @param preemption whether and when this node takes over from a living master of lower priority
+ * @param delivery how adverts travel
  * @param addresses 1 to 20 of one family, each once; the same on all nodes
  */
 public record VirtualRouterSettings(
@@ -20,8 +21,8 @@ public record VirtualRouterSettings(
         int virtualRouterId,
         int priority,
         Duration interval,
-        boolean preempt,
-        Ipv4Checksum checksum,
+        Preemption preemption,
+        Delivery delivery,
         List<VirtualAddress> addresses) {
 
     /** The priority of the node that has the addresses as its own. */
@@ -43,6 +44,7 @@ public record VirtualRouterSettings(
                 .require("priority", in(priority, 1, OWNER), "must be from 1 to 255, not " + priority);
         checkInterval(version, interval, problems);
         checkAddresses(version, addresses, problems);
+        checkPeers(delivery, addresses, problems);
         problems.done();
     }
 
@@ -53,9 +55,35 @@ public record VirtualRouterSettings(
                 virtualRouterId,
                 priority,
                 Duration.ofSeconds(1),
-                false,
-                Ipv4Checksum.WITH_PSEUDO_HEADER,
+                Preemption.never(),
+                Delivery.multicast(),
                 addresses);
+    }
+
+    boolean preempt() {
+        return preemption.wanted();
+    }
+
+    Duration preemptDelay() {
+        return preemption.delay();
+    }
+
+    /** True where adverts may come from there: any node of the segment, or where peers are listed, one of them. */
+    boolean isFromPeer(InetAddress source) {
+        return delivery.peers().isEmpty() || delivery.peers().contains(source);
+    }
+
+    /** True for the virtual addresses, in whatever order. */
+    boolean hasAddresses(List<InetAddress> others) {
+        if (others.size() != addresses.size()) {
+            return false;
+        }
+        for (VirtualAddress own : addresses) {
+            if (!others.contains(own.address())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     boolean isOwner() {
@@ -111,6 +139,21 @@ public record VirtualRouterSettings(
                 key,
                 version == VrrpVersion.V3 || ipv4 == addresses.size(),
                 "must be IPv4 addresses in version 2; IPv6 needs version 3");
+    }
+
+    private static void checkPeers(Delivery delivery, List<VirtualAddress> addresses, Problems problems) {
+        boolean ipv4 = addresses.isEmpty() || addresses.getFirst().isIpv4();
+        for (InetAddress peer : delivery.peers()) {
+            String text = peer.getHostAddress();
+            problems.require(
+                    "peers",
+                    peer instanceof Inet4Address == ipv4,
+                    text + " is not of the family of the virtual addresses; adverts of IPv6 addresses go over IPv6");
+            problems.require(
+                    "peers",
+                    addresses.stream().noneMatch(own -> own.address().equals(peer)),
+                    text + " is a virtual address; name the other nodes by addresses that stay with them");
+        }
     }
 
     private static boolean in(int value, int least, int most) {

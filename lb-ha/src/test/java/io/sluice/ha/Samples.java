@@ -30,6 +30,12 @@ final class Samples {
 
     static VirtualRouterSettings settings(VrrpVersion version, int priority, Duration interval, boolean preempt) {
         return new VirtualRouterSettings(
-                version, 51, priority, interval, preempt, Ipv4Checksum.WITH_PSEUDO_HEADER, addresses("10.0.0.100"));
+                version,
+                51,
+                priority,
+                interval,
+                preempt ? Preemption.atOnce() : Preemption.never(),
+                Delivery.multicast(),
+                addresses("10.0.0.100"));
     }
 }

@@ -34,8 +34,8 @@ class VirtualRouterSettingsTest {
                         0,
                         256,
                         Duration.ofMillis(1_500),
-                        false,
-                        Ipv4Checksum.MESSAGE_ONLY,
+                        Preemption.never(),
+                        Delivery.multicast(),
                         Samples.addresses("fe80::1", "fe80::1", "10.0.0.1")));
 
         assertThat(e.problems())
@@ -96,5 +96,41 @@ class VirtualRouterSettingsTest {
     void anAddressThatCannotMoveIsRefused(String literal, int prefixLength, String message) {
         InetAddress address = InetAddress.ofLiteral(literal);
         assertThatThrownBy(() -> new VirtualAddress(address, prefixLength)).hasMessageContaining(message);
+    }
+
+    @Test
+    void aPeerMustBeOfTheFamilyOfTheAddressesAndStayWithItsNode() {
+        assertThatThrownBy(() -> unicast("fe80::2"))
+                .hasMessageContaining("peers: fe80:0:0:0:0:0:0:2 is not of the family");
+        assertThatThrownBy(() -> unicast("10.0.0.100")).hasMessageContaining("is a virtual address");
+        assertThatThrownBy(() -> unicast("10.0.0.2", "10.0.0.2")).hasMessageContaining("is there twice");
+        assertThat(unicast("10.0.0.2").isFromPeer(InetAddress.ofLiteral("10.0.0.3")))
+                .isFalse();
+    }
+
+    @Test
+    void aDelayNeedsPreemption() {
+        assertThatThrownBy(() -> new Preemption(false, Duration.ofSeconds(1)))
+                .hasMessageContaining("delays what is off");
+        assertThatThrownBy(() -> new Preemption(true, Duration.ofHours(2))).hasMessageContaining("from 0s to 1h");
+    }
+
+    @Test
+    void aSmallerTtlIsForPeersOnly() {
+        assertThatThrownBy(() -> new Delivery(List.of(), 64, Ipv4Checksum.MESSAGE_ONLY))
+                .hasMessageContaining("least-ttl: must be 255 without peers");
+    }
+
+    private static VirtualRouterSettings unicast(String... peers) {
+        Delivery delivery = Delivery.unicast(
+                List.of(peers).stream().map(InetAddress::ofLiteral).toList());
+        return new VirtualRouterSettings(
+                VrrpVersion.V3,
+                51,
+                100,
+                Duration.ofSeconds(1),
+                Preemption.never(),
+                delivery,
+                Samples.addresses("10.0.0.100"));
     }
 }

@@ -33,6 +33,8 @@ class VirtualRouterTest {
     private static final long MASTER_DOWN = 3 * SECOND + SKEW;
 
     private final VirtualRouterSettings settings = Samples.settings(100, false);
+    private static final Action EQUAL = new Action.Mismatch(Action.Difference.EQUAL_PRIORITY);
+
     private VirtualRouter router = new VirtualRouter(settings, Samples.node(5));
 
     @Nested
@@ -54,7 +56,7 @@ class VirtualRouterTest {
 
         @Test
         void startOfAFailedNodeLeadsToFault() {
-            assertThat(router.on(new Event.Failed(), T0)).isEmpty();
+            assertThat(router.on(new Event.Failed(false), T0)).isEmpty();
             assertThat(router.state()).isEqualTo(RouterState.INIT);
             assertThat(router.on(new Event.Start(), T0)).isEmpty();
             assertThat(router.state()).isEqualTo(RouterState.FAULT);
@@ -62,7 +64,7 @@ class VirtualRouterTest {
 
         @Test
         void aNodeThatRecoversBeforeItStartsIsSound() {
-            router.on(new Event.Failed(), T0);
+            router.on(new Event.Failed(false), T0);
             assertThat(router.on(new Event.Recovered(), T0)).isEmpty();
             router.on(new Event.Start(), T0);
             assertThat(router.state()).isEqualTo(RouterState.BACKUP);
@@ -72,7 +74,7 @@ class VirtualRouterTest {
         void nothingElseCounts() {
             assertThat(router.on(new Event.Stop(), T0)).isEmpty();
             assertThat(router.on(new Event.TimerFired(), T0)).isEmpty();
-            assertThat(hear(200, 9, T0)).containsExactly(new Discard(Discard.Reason.NOT_RUNNING));
+            assertThat(hear(200, 9, T0)).containsExactly(new Discard(Action.Reason.NOT_RUNNING));
             assertThat(router.state()).isEqualTo(RouterState.INIT);
         }
     }
@@ -100,7 +102,7 @@ class VirtualRouterTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"200", "100", "1"})
+        @CsvSource({"200", "101", "1"})
         void anAdvertOfAnyPriorityKeepsItWaiting(int priority) {
             assertThat(hear(priority, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
             assertThat(router.state()).isEqualTo(RouterState.BACKUP);
@@ -111,7 +113,88 @@ class VirtualRouterTest {
             Advert slow =
                     new Advert(VrrpVersion.V3, 51, 200, 400, settings.advert(1).addresses());
             assertThat(router.on(new Event.Heard(slow, Samples.node(9)), T0))
-                    .containsExactly(new SetTimer(T0 + 4 * MASTER_DOWN));
+                    .containsExactly(
+                            new SetTimer(T0 + 4 * MASTER_DOWN), new Action.Mismatch(Action.Difference.INTERVAL));
+        }
+
+        @Test
+        void otherAddressesAreHeededAndTold() {
+            Advert other = new Advert(VrrpVersion.V3, 51, 200, 100, List.of(Samples.node(101)));
+            assertThat(router.on(new Event.Heard(other, Samples.node(9)), T0))
+                    .containsExactly(new SetTimer(T0 + MASTER_DOWN), new Action.Mismatch(Action.Difference.ADDRESSES));
+        }
+
+        @Test
+        void aMasterThatFallsBelowIsTakenOverFromThoughNothingPreempts() {
+            hear(150, 9, T0);
+            assertThat(hear(101, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
+            assertThat(hear(99, 9, T0 + 2 * SECOND))
+                    .containsExactly(new Discard(Action.Reason.LOWER_PRIORITY), new SetTimer(T0 + 2 * SECOND + SKEW));
+        }
+
+        @Test
+        void anotherMasterOfLowerPriorityHasNotFallen() {
+            hear(150, 9, T0);
+            assertThat(hear(99, 8, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
+        }
+
+        @Test
+        void preemptionWaitsUntilTheLowerMasterHasBeenHeardForItsDelay() {
+            router = new VirtualRouter(delayed(Duration.ofSeconds(2)), Samples.node(5));
+            router.on(new Event.Start(), T0);
+
+            assertThat(hear(99, 9, T0)).containsExactly(new SetTimer(T0 + MASTER_DOWN));
+            assertThat(hear(99, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
+            assertThat(hear(99, 9, T0 + 2 * SECOND)).containsExactly(new Discard(Action.Reason.LOWER_PRIORITY));
+        }
+
+        @Test
+        void aBetterMasterBetweenStartsTheDelayAnew() {
+            router = new VirtualRouter(delayed(Duration.ofSeconds(2)), Samples.node(5));
+            router.on(new Event.Start(), T0);
+            hear(99, 9, T0);
+            hear(101, 8, T0 + SECOND);
+
+            assertThat(hear(99, 9, T0 + 2 * SECOND)).containsExactly(new SetTimer(T0 + 2 * SECOND + MASTER_DOWN));
+        }
+
+        @Test
+        void aResignationNeverMakesItWaitLonger() {
+            assertThat(hear(0, 9, T0 + MASTER_DOWN - 1)).containsExactly(new SetTimer(T0 + MASTER_DOWN));
+        }
+
+        @Test
+        void itTakesOverWithItsGroup() {
+            assertThat(router.on(new Event.TakeOver(), T0)).isEqualTo(takeOver(100, T0));
+        }
+
+        @Test
+        void whoIsNoPeerIsDiscarded() {
+            router = new VirtualRouter(
+                    new VirtualRouterSettings(
+                            VrrpVersion.V3,
+                            51,
+                            100,
+                            Duration.ofSeconds(1),
+                            Preemption.never(),
+                            Delivery.unicast(List.of(Samples.node(9))),
+                            Samples.addresses("10.0.0.100")),
+                    Samples.node(5));
+            router.on(new Event.Start(), T0);
+
+            assertThat(hear(200, 8, T0)).containsExactly(new Discard(Action.Reason.NOT_A_PEER));
+            assertThat(hear(200, 9, T0)).containsExactly(new SetTimer(T0 + MASTER_DOWN));
+        }
+
+        private VirtualRouterSettings delayed(Duration delay) {
+            return new VirtualRouterSettings(
+                    VrrpVersion.V3,
+                    51,
+                    100,
+                    Duration.ofSeconds(1),
+                    new Preemption(true, delay),
+                    Delivery.multicast(),
+                    Samples.addresses("10.0.0.100"));
         }
 
         @Test
@@ -119,8 +202,8 @@ class VirtualRouterTest {
             router = new VirtualRouter(Samples.settings(100, true), Samples.node(5));
             router.on(new Event.Start(), T0);
 
-            assertThat(hear(99, 9, T0 + SECOND)).containsExactly(new Discard(Discard.Reason.LOWER_PRIORITY));
-            assertThat(hear(100, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN));
+            assertThat(hear(99, 9, T0 + SECOND)).containsExactly(new Discard(Action.Reason.LOWER_PRIORITY));
+            assertThat(hear(100, 9, T0 + SECOND)).containsExactly(new SetTimer(T0 + SECOND + MASTER_DOWN), EQUAL);
             assertThat(router.on(new Event.TimerFired(), T0 + SECOND + MASTER_DOWN))
                     .isEqualTo(takeOver(100, T0 + SECOND + MASTER_DOWN));
         }
@@ -141,7 +224,7 @@ class VirtualRouterTest {
 
         @Test
         void failureLeadsToFault() {
-            assertThat(router.on(new Event.Failed(), T0)).containsExactly(new CancelTimer());
+            assertThat(router.on(new Event.Failed(false), T0)).containsExactly(new CancelTimer());
             assertThat(router.state()).isEqualTo(RouterState.FAULT);
             assertThat(router.on(new Event.TimerFired(), T0 + MASTER_DOWN)).isEmpty();
         }
@@ -164,8 +247,7 @@ class VirtualRouterTest {
     class InMaster {
 
         {
-            router.on(new Event.Start(), T0 - MASTER_DOWN);
-            router.on(new Event.TimerFired(), T0);
+            router = master(settings);
         }
 
         @Test
@@ -176,48 +258,92 @@ class VirtualRouterTest {
 
         @Test
         void aHigherPriorityMakesItYieldAndSendOneAdvertMore() {
-            assertThat(hear(101, 4, T0)).isEqualTo(yielding());
+            assertThat(hear(101, 4, T0)).containsExactly(yielding(4, 101, 100));
             assertThat(router.state()).isEqualTo(RouterState.BACKUP);
         }
 
         @Test
         void aHigherAddressBreaksTheTieOfEqualPriorities() {
-            assertThat(hear(100, 4, T0)).isEqualTo(asserting());
+            assertThat(hear(100, 4, T0)).startsWith(asserting(4, 100)).endsWith(EQUAL);
             assertThat(router.state()).isEqualTo(RouterState.MASTER);
-            assertThat(hear(100, 200, T0)).isEqualTo(yielding());
+            assertThat(hear(100, 200, T0)).startsWith(yielding(200, 100, 99)).endsWith(EQUAL);
             assertThat(router.state()).isEqualTo(RouterState.BACKUP);
         }
 
         @Test
         void aLowerPriorityIsAnsweredAndTheAddressesAnnouncedAgain() {
-            assertThat(hear(99, 200, T0)).isEqualTo(asserting());
+            assertThat(hear(99, 200, T0)).containsExactly(asserting(200, 99));
             assertThat(router.state()).isEqualTo(RouterState.MASTER);
         }
 
         @Test
-        void theLoserYieldsThoughItPreempts() {
-            router = new VirtualRouter(Samples.settings(100, true), Samples.node(5));
+        void theLastWordOfItsPredecessorIsNoConflict() {
+            router = new VirtualRouter(settings, Samples.node(5));
             router.on(new Event.Start(), T0 - MASTER_DOWN);
             router.on(new Event.TimerFired(), T0);
 
-            assertThat(hear(101, 4, T0)).isEqualTo(yielding());
+            assertThat(hear(99, 4, T0 + SECOND - 1))
+                    .containsExactly(advert(100), new AnnounceAddresses(), new SetTimer(T0 + 2 * SECOND - 1));
+        }
+
+        @Test
+        void theLoserYieldsThoughItPreempts() {
+            router = master(Samples.settings(100, true));
+
+            assertThat(hear(101, 4, T0)).containsExactly(yielding(4, 101, 100));
         }
 
         @Test
         void anotherThatResignsIsAnswered() {
-            assertThat(hear(0, 200, T0)).containsExactly(advert(100), new SetTimer(T0 + SECOND));
+            assertThat(hear(0, 200, T0))
+                    .containsExactly(advert(100), new AnnounceAddresses(), new SetTimer(T0 + SECOND));
         }
 
         @Test
-        void stopResignsBeforeItReleases() {
-            assertThat(router.on(new Event.Stop(), T0))
-                    .containsExactly(advert(0), new ReleaseAddresses(), new CancelTimer());
-            assertThat(router.state()).isEqualTo(RouterState.INIT);
+        void aFloodOfAdvertsIsAnsweredSixteenTimesInAnInterval() {
+            for (int i = 0; i < 16; i++) {
+                assertThat(hear(99, 200, T0)).containsExactly(asserting(200, 99));
+            }
+            assertThat(hear(99, 200, T0)).containsExactly(new Discard(Action.Reason.TOO_MANY));
+            assertThat(router.on(new Event.TimerFired(), T0 + SECOND))
+                    .containsExactly(advert(100), new AnnounceAddresses(), new SetTimer(T0 + 2 * SECOND));
+            assertThat(hear(99, 200, T0 + SECOND)).hasSize(4);
+        }
+
+        @Test
+        void whoWasSilentUntilOthersTookOverYieldsToThem() {
+            assertThat(hear(99, 4, T0 + 3 * SECOND + 1))
+                    .containsExactly(
+                            new Action.Conflict(Samples.node(4), 99),
+                            new ReleaseAddresses(),
+                            advert(98),
+                            new SetTimer(T0 + 3 * SECOND + 1 + MASTER_DOWN));
+        }
+
+        @Test
+        void aSilentOneThatPreemptsStays() {
+            router = master(Samples.settings(100, true));
+            assertThat(hear(99, 4, T0 + 5 * SECOND)).contains(new AnnounceAddresses());
+            assertThat(router.state()).isEqualTo(RouterState.MASTER);
+        }
+
+        @Test
+        void itsPriorityFollowsWhatIsTracked() {
+            assertThat(router.on(new Event.Reweighed(70), T0)).isEmpty();
+            assertThat(router.on(new Event.TimerFired(), T0 + SECOND)).contains(advert(70));
+            assertThat(hear(71, 4, T0 + SECOND)).contains(new ReleaseAddresses());
+        }
+
+        @Test
+        void whoYieldsWithItsGroupResignsAndWaits() {
+            assertThat(router.on(new Event.Yield(), T0))
+                    .containsExactly(advert(0), new ReleaseAddresses(), new SetTimer(T0 + MASTER_DOWN));
+            assertThat(router.state()).isEqualTo(RouterState.BACKUP);
         }
 
         @Test
         void failureResignsAndReleases() {
-            assertThat(router.on(new Event.Failed(), T0))
+            assertThat(router.on(new Event.Failed(false), T0))
                     .containsExactly(advert(0), new ReleaseAddresses(), new CancelTimer());
             assertThat(router.state()).isEqualTo(RouterState.FAULT);
         }
@@ -234,7 +360,7 @@ class VirtualRouterTest {
 
         {
             router.on(new Event.Start(), T0);
-            router.on(new Event.Failed(), T0);
+            router.on(new Event.Failed(false), T0);
         }
 
         @Test
@@ -247,7 +373,7 @@ class VirtualRouterTest {
         void theOwnerRecoversAsMaster() {
             router = new VirtualRouter(Samples.settings(255, false), Samples.node(5));
             router.on(new Event.Start(), T0);
-            router.on(new Event.Failed(), T0);
+            router.on(new Event.Failed(false), T0);
 
             assertThat(router.on(new Event.Recovered(), T0)).isEqualTo(takeOver(255, T0));
         }
@@ -263,8 +389,8 @@ class VirtualRouterTest {
         @Test
         void nothingElseCounts() {
             assertThat(router.on(new Event.TimerFired(), T0 + MASTER_DOWN)).isEmpty();
-            assertThat(router.on(new Event.Failed(), T0)).isEmpty();
-            assertThat(hear(0, 9, T0)).containsExactly(new Discard(Discard.Reason.NOT_RUNNING));
+            assertThat(router.on(new Event.Failed(false), T0)).isEmpty();
+            assertThat(hear(0, 9, T0)).containsExactly(new Discard(Action.Reason.NOT_RUNNING));
             assertThatThrownBy(() -> router.on(new Event.Start(), T0)).isInstanceOf(IllegalStateException.class);
             assertThat(router.state()).isEqualTo(RouterState.FAULT);
         }
@@ -282,12 +408,12 @@ class VirtualRouterTest {
         List<InetAddress> addresses = settings.advert(1).addresses();
 
         assertThat(router.on(new Event.Heard(new Advert(VrrpVersion.V3, 52, 200, 100, addresses), Samples.node(9)), T0))
-                .containsExactly(new Discard(Discard.Reason.OTHER_ROUTER));
+                .containsExactly(new Discard(Action.Reason.OTHER_ROUTER));
         assertThat(router.on(new Event.Heard(new Advert(VrrpVersion.V2, 51, 200, 100, addresses), Samples.node(9)), T0))
-                .containsExactly(new Discard(Discard.Reason.OTHER_VERSION));
-        assertThat(hear(200, 5, T0)).containsExactly(new Discard(Discard.Reason.STRANGE_SOURCE));
+                .containsExactly(new Discard(Action.Reason.OTHER_VERSION));
+        assertThat(hear(200, 5, T0)).containsExactly(new Discard(Action.Reason.STRANGE_SOURCE));
         assertThat(router.on(new Event.Heard(settings.advert(200), Samples.SOURCE_IPV6), T0))
-                .containsExactly(new Discard(Discard.Reason.STRANGE_SOURCE));
+                .containsExactly(new Discard(Action.Reason.STRANGE_SOURCE));
         assertThat(router.state()).isEqualTo(state);
     }
 
@@ -304,7 +430,7 @@ class VirtualRouterTest {
                 Samples.settings(VrrpVersion.V3, priority, Duration.ofMillis(centis * 10L), false), Samples.node(5));
 
         assertThat(router.on(new Event.Start(), 0)).containsExactly(new SetTimer(3L * centis * CENTI + skew));
-        assertThat(hear(0, 9, 0)).containsExactly(new SetTimer(skew));
+        assertThat(hear(0, 9, 0)).startsWith(new SetTimer(skew));
     }
 
     @Test
@@ -315,7 +441,7 @@ class VirtualRouterTest {
 
         assertThat(router.on(new Event.Start(), 0)).containsExactly(new SetTimer(15 * SECOND + SKEW));
         assertThat(router.on(new Event.Heard(other, Samples.node(9)), 0))
-                .containsExactly(new Discard(Discard.Reason.OTHER_INTERVAL));
+                .containsExactly(new Discard(Action.Reason.OTHER_INTERVAL));
         assertThat(router.on(new Event.Heard(v2.advert(200), Samples.node(9)), SECOND))
                 .containsExactly(new SetTimer(16 * SECOND + SKEW));
     }
@@ -334,12 +460,30 @@ class VirtualRouterTest {
         return List.of(advert(priority), new TakeAddresses(), new AnnounceAddresses(), new SetTimer(atNanos + SECOND));
     }
 
-    private List<Action> yielding() {
-        return List.of(new ReleaseAddresses(), advert(100), new SetTimer(T0 + MASTER_DOWN));
+    private Action[] yielding(int node, int theirs, int last) {
+        return new Action[] {
+            new Action.Conflict(Samples.node(node), theirs),
+            new ReleaseAddresses(),
+            advert(last),
+            new SetTimer(T0 + MASTER_DOWN)
+        };
     }
 
-    private List<Action> asserting() {
-        return List.of(advert(100), new AnnounceAddresses(), new SetTimer(T0 + SECOND));
+    private Action[] asserting(int node, int theirs) {
+        return new Action[] {
+            new Action.Conflict(Samples.node(node), theirs),
+            advert(100),
+            new AnnounceAddresses(),
+            new SetTimer(T0 + SECOND)
+        };
+    }
+
+    private static VirtualRouter master(VirtualRouterSettings settings) {
+        VirtualRouter router = new VirtualRouter(settings, Samples.node(5));
+        router.on(new Event.Start(), T0 - SECOND - MASTER_DOWN);
+        router.on(new Event.TimerFired(), T0 - SECOND);
+        router.on(new Event.TimerFired(), T0);
+        return router;
     }
 
     private SendAdvert advert(int priority) {

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Every meter of the process, and their exposition in the Prometheus text format. Safe for use by any thread.
@@ -56,6 +57,7 @@ public final class Meters implements Observers, AutoCloseable {
     private final Map<String, PoolMeters> pools = new ConcurrentHashMap<>();
     private final Map<BackendName, BackendMeters> backends = new ConcurrentHashMap<>();
     private final Map<String, CertificateMeters> certificates = new ConcurrentHashMap<>();
+    private final List<VirtualRouterMeters> virtualRouters = new CopyOnWriteArrayList<>();
     private final List<LoopMeters> loops = new CopyOnWriteArrayList<>();
     private final ProcessMeters process = new ProcessMeters(registry);
     private final ScheduledExecutorService sampler = Executors.newSingleThreadScheduledExecutor(
@@ -205,6 +207,16 @@ public final class Meters implements Observers, AutoCloseable {
         for (EventExecutor loop : eventLoops) {
             loops.add(new LoopMeters(registry, loop, loops.size(), clock));
         }
+    }
+
+    /**
+     * Shows how a virtual router is; to be called once for each.
+     *
+     * @param reasons for which adverts may be dropped
+     * @param figures how it is now
+     */
+    public void watchVirtualRouter(String router, Collection<String> reasons, Supplier<VirtualRouterFigures> figures) {
+        virtualRouters.add(new VirtualRouterMeters(registry, router, reasons, figures));
     }
 
     /** Shows how many lines the access log wrote and dropped; to be called once. */

@@ -2,8 +2,10 @@ package io.sluice.core.proxy;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.settings.TransportSettings;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -110,6 +112,13 @@ public final class DataPlane implements AutoCloseable {
      */
     public int closeAfterResponse(Predicate<SocketAddress> which) {
         return closed.get() ? 0 : loops.closeAfterResponse(which);
+    }
+
+    /** Closes the client connections that came in at these addresses, which are about to leave this machine. Waits at most 100 ms. */
+    public void closeConnectionsTo(Collection<InetAddress> addresses) {
+        if (!closed.get()) {
+            loops.closeConnectionsTo(addresses);
+        }
     }
 
     /**

@@ -72,7 +72,7 @@ final class Listener {
                 openFile(path);
                 return;
             }
-            if (spread) {
+            if (spread && !loops.moves(address)) {
                 refuseTaken((InetSocketAddress) address);
             }
             for (Loop loop : spread ? loops.all() : loops.all().subList(0, 1)) {
@@ -121,6 +121,10 @@ final class Listener {
         }
         if (spread) {
             bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
+        }
+        ChannelOption<Boolean> freeBind = loops.transport().freeBind();
+        if (freeBind != null && loops.moves(address)) {
+            bootstrap.option(freeBind, true);
         }
         ChannelFuture bound = bootstrap.bind(loops.transport().address(address)).awaitUninterruptibly();
         if (!bound.isSuccess()) {

@@ -6,11 +6,15 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.transport.Transport;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -18,13 +22,17 @@ import java.util.function.Predicate;
 /** The event loops of the data plane, each with what belongs to it. Does not change after it was made. */
 final class Loops {
 
+    private static final long MOST_CLOSING_NANOS = 100_000_000;
+
     private final Transport transport;
+    private final Set<InetAddress> movingAddresses;
     private final EventLoopGroup group;
     private final List<Loop> all = new ArrayList<>();
     private final IdentityHashMap<EventLoop, Loop> byEventLoop = new IdentityHashMap<>();
 
     Loops(TransportSettings settings) {
         transport = Transport.of(settings.io());
+        movingAddresses = settings.movingAddresses();
         int count = settings.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : settings.eventLoops();
         group = transport.newGroup(count, "sluice-loop");
         for (EventExecutor executor : group) {
@@ -39,6 +47,11 @@ final class Loops {
 
     Transport transport() {
         return transport;
+    }
+
+    /** True where the machine has the address at times only. */
+    boolean moves(SocketAddress address) {
+        return address instanceof InetSocketAddress inet && movingAddresses.contains(inet.getAddress());
     }
 
     EventLoopGroup group() {
@@ -74,6 +87,21 @@ final class Loops {
                 .mapToInt(count ->
                         count.awaitUninterruptibly(5, TimeUnit.SECONDS) && count.isSuccess() ? count.getNow() : 0)
                 .sum();
+    }
+
+    /** Closes the connections that came in at some addresses, at once. Waits until that is done, but not for long. */
+    void closeConnectionsTo(Collection<InetAddress> addresses) {
+        List<Future<?>> closing = new ArrayList<>();
+        for (Loop loop : all) {
+            closing.add(loop.eventLoop()
+                    .submit(() -> List.copyOf(loop.clients()).stream()
+                            .filter(client -> client.served().ends().local() instanceof InetSocketAddress local
+                                    && addresses.contains(local.getAddress()))
+                            .forEach(AcceptedConnection::close)));
+        }
+        long deadline = System.nanoTime() + MOST_CLOSING_NANOS;
+        closing.forEach(done -> done.awaitUninterruptibly(
+                Math.max(0, deadline - System.nanoTime()) / 1_000_000, TimeUnit.MILLISECONDS));
     }
 
     /** Ends the threads; blocks for a few seconds at most. */

@@ -2,11 +2,13 @@ package io.sluice.core.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -21,6 +23,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -35,6 +38,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to move bytes, with the channel classes that belong to it.
@@ -92,6 +96,18 @@ public record Transport(
     /** The address as the channels want it. */
     public SocketAddress address(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress path ? unix.apply(path) : address;
+    }
+
+    /**
+     * What lets a socket listen on an address that this machine does not have now, or null where the transport cannot: Linux's
+     * IP_FREEBIND, which needs no right.
+     */
+    public @Nullable ChannelOption<Boolean> freeBind() {
+        return switch (name) {
+            case "epoll" -> EpollChannelOption.IP_FREEBIND;
+            case "io_uring" -> IoUringChannelOption.IP_FREEBIND;
+            default -> null;
+        };
     }
 
     private static SocketProtocolFamily familyOf(SocketAddress address) {

@@ -27,6 +27,7 @@ final class AdminPages {
         pages.put("/health", this::health);
         pages.put("/ready", this::ready);
         pages.put("/backends", this::backends);
+        pages.put("/ha", () -> Answer.json(OK, Json.write(PairTree.of(source.virtualRouters()))));
     }
 
     /** The page of that path, without query; 404 with what there is for any other. */

@@ -82,7 +82,8 @@ public final class AdminServer implements AutoCloseable {
     private static ServerBootstrap bootstrap(
             ChannelFactory<ServerChannel> sockets, EventLoopGroup group, AdminSource source, SocketAddress asked) {
         AdminPages pages = new AdminPages(source);
-        List<Operation> operations = List.of(new ConnectionClosing(source), new WeightChange(source));
+        List<Operation> operations =
+                List.of(new ConnectionClosing(source), new Resigning(source), new WeightChange(source));
         Connections connections = new Connections(MOST_CONNECTIONS);
         ServerBootstrap bootstrap = new ServerBootstrap();
         if (asked instanceof InetSocketAddress) {

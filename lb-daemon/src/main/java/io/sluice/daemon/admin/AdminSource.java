@@ -1,6 +1,7 @@
 package io.sluice.daemon.admin;
 
 import io.sluice.core.pool.Pool;
+import io.sluice.ha.HaStatus;
 import java.net.SocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -35,6 +36,12 @@ public interface AdminSource {
      * @return how many connections have been told
      */
     int closeAfterResponse(Predicate<SocketAddress> which);
+
+    /** The virtual routers of this node; none where it stands alone. */
+    List<HaStatus> virtualRouters();
+
+    /** Lets another node be master. Returns at once. */
+    void resign();
 
     /** Every meter in the Prometheus text format. */
     String metrics();

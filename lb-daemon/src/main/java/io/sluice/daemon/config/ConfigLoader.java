@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import io.sluice.core.balance.Algorithms;
 import io.sluice.core.settings.TrafficSettings;
+import io.sluice.core.settings.TransportSettings;
 import io.sluice.health.HealthSettings;
 import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.ServerTlsSettings;
@@ -136,10 +137,19 @@ public final class ConfigLoader {
                 algorithms,
                 health,
                 tls,
-                draft.process().transport(),
+                transport(draft),
                 draft.process().warmUp(),
                 draft.admin(),
-                draft.accessLog());
+                draft.accessLog(),
+                draft.ha());
+    }
+
+    private static TransportSettings transport(RootBlock.Draft draft) {
+        TransportSettings transport = draft.process().transport();
+        return draft.ha()
+                .map(ha -> new TransportSettings(
+                        transport.io(), transport.eventLoops(), transport.drainTimeout(), ha.addresses()))
+                .orElse(transport);
     }
 
     private static Loaded refused(String name, String message) {

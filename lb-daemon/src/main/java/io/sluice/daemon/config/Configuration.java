@@ -4,13 +4,20 @@ import io.sluice.core.balance.Algorithms;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
+import io.sluice.ha.HaSettings;
+import io.sluice.ha.VirtualAddress;
 import io.sluice.health.HealthSettings;
 import io.sluice.metrics.AccessLogSettings;
 import io.sluice.tls.ClientTlsSettings;
 import io.sluice.tls.ServerTlsSettings;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Everything that a configuration file says, validated.
@@ -23,6 +30,7 @@ import java.util.Optional;
  * @param warmUp how long the daemon exercises itself at most before it is ready; zero for not at all
  * @param admin where operators are served, or empty for nowhere
  * @param accessLog where access lines go, or empty for nowhere
+ * @param ha this node's part in a pair, or empty where it stands alone
  */
 public record Configuration(
         TrafficSettings traffic,
@@ -32,7 +40,31 @@ public record Configuration(
         TransportSettings transport,
         Duration warmUp,
         Optional<AdminSettings> admin,
-        Optional<AccessLogSettings> accessLog) {
+        Optional<AccessLogSettings> accessLog,
+        Optional<HighAvailability> ha) {
+
+    /**
+     * A node's part in a pair.
+     *
+     * @param routers its virtual routers
+     * @param needs pools without a usable backend of which it is not fit to be master
+     * @param program a program that is told of changes
+     */
+    public record HighAvailability(List<HaSettings> routers, List<String> needs, Optional<Path> program) {
+
+        public HighAvailability {
+            routers = List.copyOf(routers);
+            needs = List.copyOf(needs);
+        }
+
+        /** The addresses that move between the nodes. */
+        public Set<InetAddress> addresses() {
+            return routers.stream()
+                    .flatMap(each -> each.router().addresses().stream())
+                    .map(VirtualAddress::address)
+                    .collect(Collectors.toUnmodifiableSet());
+        }
+    }
 
     /**
      * TLS by name, for those that have it.

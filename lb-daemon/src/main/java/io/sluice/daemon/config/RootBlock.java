@@ -14,7 +14,8 @@ final class RootBlock {
             List<PoolBlock.Draft> pools,
             Optional<AdminSettings> admin,
             Optional<AccessLogSettings> accessLog,
-            ProcessBlock.Draft process) {}
+            ProcessBlock.Draft process,
+            Optional<Configuration.HighAvailability> ha) {}
 
     private static final Key<List<ListenerBlock.Draft>> LISTENERS = Key.required(
             "listeners",
@@ -41,6 +42,9 @@ final class RootBlock {
     private static final Key<ProcessBlock.Draft> PROCESS =
             Key.block("process", ProcessBlock.PROCESS, "How the daemon does its work.");
 
+    private static final Key<Configuration.HighAvailability> HA = Key.optional(
+            "ha", HaBlock.HA, "This node's part in a pair with an address that moves; left out, it stands alone.");
+
     static final Block<Draft> ROOT = Block.of(
             "The file",
             "Listeners and pools are needed; everything else has a default.",
@@ -49,7 +53,8 @@ final class RootBlock {
             POOLS,
             ADMIN,
             ACCESS_LOG,
-            PROCESS);
+            PROCESS,
+            HA);
 
     private RootBlock() {}
 
@@ -64,6 +69,12 @@ final class RootBlock {
         if (v.get(POOLS).isEmpty()) {
             v.reject(POOLS.name(), "is empty; at least one pool is needed");
         }
-        return new Draft(v.get(LISTENERS), v.get(POOLS), v.get(ADMIN), v.get(ACCESS_LOG), v.get(PROCESS));
+        return new Draft(
+                v.get(LISTENERS),
+                v.get(POOLS),
+                v.get(ADMIN),
+                v.get(ACCESS_LOG),
+                v.get(PROCESS),
+                Optional.ofNullable(v.find(HA)));
     }
 }

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * order. A part that fails to start takes those before it down again.
  *
  * <pre>
- *   TLS -> access log -> meters -> data plane -> pools -> health checks -> admin server -> first probes -> listeners -> warm-up
- *   STARTING ------------------------------------------------------------------------------------------> WARMING -> SERVING
+ *   TLS -> access log -> meters -> data plane -> pools -> health checks -> pair -> admin server -> first probes -> listeners -> warm-up
+ *   STARTING --------------------------------------------------------------------------------------------------> WARMING -> SERVING
  * </pre>
  *
  * The methods are safe for use by any thread; {@link #drain} and {@link #close} block.
@@ -58,6 +58,7 @@ public final class Daemon implements AutoCloseable {
     private final Traffic traffic;
     private final Map<String, Pool> pools = new LinkedHashMap<>();
     private final Observers observers;
+    private final Optional<PairNode> pair;
     private final Optional<AdminServer> admin;
 
     private Daemon(Configuration configuration, String version, Traffic.Starter starter) throws StartException {
@@ -78,6 +79,7 @@ public final class Daemon implements AutoCloseable {
             configuration.traffic().pools().forEach(pool -> pools.put(pool.name(), pool(pool)));
             Transport transport = Transport.of(configuration.transport().io());
             startHealthChecks(transport);
+            this.pair = startPair();
             this.admin = startAdmin(transport);
         } catch (StartException | RuntimeException e) {
             close();
@@ -157,6 +159,13 @@ public final class Daemon implements AutoCloseable {
         }
     }
 
+    private Optional<PairNode> startPair() throws StartException {
+        return configuration.ha().isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        parts.add(PairNode.start(configuration.ha().get(), lifecycle::state, pools, traffic, meters)));
+    }
+
     private void serve(WarmUp warmUp) throws StartException {
         awaitFirstProbes();
         traffic.serve(configuration.traffic(), pools, observers, tls);
@@ -215,6 +224,10 @@ public final class Daemon implements AutoCloseable {
         return pools;
     }
 
+    Optional<PairNode> pair() {
+        return pair;
+    }
+
     Meters meters() {
         return meters;
     }
@@ -228,6 +241,7 @@ public final class Daemon implements AutoCloseable {
         if (lifecycle.tryMoveTo(DaemonState.DRAINING)) {
             Duration most = configuration.transport().drainTimeout();
             LOG.info("draining for at most {} s", most.toSeconds());
+            pair.ifPresent(PairNode::leave);
             try {
                 traffic.drain().get(most.plus(DRAIN_GRACE).toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {

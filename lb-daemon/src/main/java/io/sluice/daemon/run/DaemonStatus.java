@@ -2,6 +2,7 @@ package io.sluice.daemon.run;
 
 import io.sluice.core.pool.Pool;
 import io.sluice.daemon.admin.AdminSource;
+import io.sluice.ha.HaStatus;
 import io.sluice.metrics.Meters;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -47,6 +48,16 @@ record DaemonStatus(Daemon daemon) implements AdminSource {
     @Override
     public int closeAfterResponse(Predicate<SocketAddress> which) {
         return daemon.traffic().closeAfterResponse(which);
+    }
+
+    @Override
+    public List<HaStatus> virtualRouters() {
+        return daemon.pair().map(PairNode::status).orElse(List.of());
+    }
+
+    @Override
+    public void resign() {
+        daemon.pair().ifPresent(PairNode::resign);
     }
 
     @Override

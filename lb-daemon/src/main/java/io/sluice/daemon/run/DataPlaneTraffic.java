@@ -9,7 +9,9 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,6 +52,11 @@ record DataPlaneTraffic(DataPlane plane) implements Traffic {
     @Override
     public int closeAfterResponse(Predicate<SocketAddress> which) {
         return plane.closeAfterResponse(which);
+    }
+
+    @Override
+    public void closeConnectionsTo(Collection<InetAddress> addresses) {
+        plane.closeConnectionsTo(addresses);
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +42,9 @@ interface Traffic extends AutoCloseable {
 
     /** Has some clients connect anew, after the response that each is owed. Returns how many connections have been told. */
     int closeAfterResponse(Predicate<SocketAddress> which);
+
+    /** Closes the client connections that came in at these addresses. Waits at most 100 ms. */
+    void closeConnectionsTo(Collection<InetAddress> addresses);
 
     /** Stops accepting; complete when the last exchange has ended. */
     CompletableFuture<Void> drain();

@@ -35,7 +35,7 @@ class ConfigLoaderTest {
                 Arguments.of("# nothing\n", "f:1:1: is empty; at least listeners and pools are needed"),
                 Arguments.of(
                         "- a\n",
-                        "f:1:1: must be a block of the keys listeners, pools, admin, access-log, process, not a list"),
+                        "f:1:1: must be a block of the keys listeners, pools, admin, access-log, process, ha, not a list"),
                 Arguments.of("a: *b\n", "f:1:4: the alias *b is not allowed; write the value out where it is needed"),
                 Arguments.of("a: !!java.net.URL x\n", "f:1:4: tags (!name) are not allowed; write the plain value"),
                 Arguments.of("a: !x {}\n", "f:1:4: tags (!name) are not allowed; write the plain value"),
@@ -54,10 +54,10 @@ class ConfigLoaderTest {
                 Arguments.of(
                         LISTENERS + POOLS + "admni: off\n",
                         "f:3:1: admni: unknown key \"admni\", did you mean \"admin\"? allowed: listeners, pools, admin,"
-                                + " access-log, process"),
+                                + " access-log, process, ha"),
                 Arguments.of(
                         LISTENERS + POOLS + "zzz: 1\n",
-                        "f:3:1: zzz: unknown key \"zzz\"; allowed: listeners, pools, admin, access-log, process"),
+                        "f:3:1: zzz: unknown key \"zzz\"; allowed: listeners, pools, admin, access-log, process, ha"),
                 Arguments.of(
                         LISTENERS + POOLS + POOLS, "f:3:1: pools: stands twice in this block; keep one of the two"),
                 Arguments.of(LISTENERS, "f:1:1: pools: is missing; a list of pools is needed"),

@@ -115,7 +115,8 @@ class DaemonTest {
             assertThat(head.body()).isEmpty();
             HttpResponse<String> unknown = ask(daemon, "GET", "/stats");
             assertThat(unknown.statusCode()).isEqualTo(404);
-            assertThat(unknown.body()).isEqualTo("nothing here; there is /, /metrics, /health, /ready, /backends\n");
+            assertThat(unknown.body())
+                    .isEqualTo("nothing here; there is /, /metrics, /health, /ready, /backends, /ha\n");
         }
     }
 

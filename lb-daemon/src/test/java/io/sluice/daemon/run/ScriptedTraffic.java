@@ -5,8 +5,10 @@ import io.sluice.core.pool.Pool;
 import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.spi.Observers;
 import io.sluice.core.spi.TlsProvider;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,9 @@ final class ScriptedTraffic implements Traffic {
     public int closeAfterResponse(Predicate<SocketAddress> which) {
         return 0;
     }
+
+    @Override
+    public void closeConnectionsTo(Collection<InetAddress> addresses) {}
 
     @Override
     public CompletableFuture<Void> drain() {

@@ -1,0 +1,165 @@
+package io.sluice.daemon.run;
+
+import io.sluice.core.pool.Pool;
+import io.sluice.daemon.config.Configuration.HighAvailability;
+import io.sluice.ha.HaNode;
+import io.sluice.ha.HaSettings;
+import io.sluice.ha.HaStatus;
+import io.sluice.ha.HaSurroundings;
+import io.sluice.ha.RouterState;
+import io.sluice.metrics.Meters;
+import io.sluice.metrics.VirtualRouterFigures;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The daemon as a node of a pair: says whether it is fit to be master, and closes connections before their address goes. */
+final class PairNode implements HaSurroundings, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PairNode.class);
+
+    /** What a request that is on its way has before its idle connection is closed, and a little more. */
+    private static final long GRACE_MILLIS = 1_100;
+
+    private static final Duration SHORT_INTERVAL = Duration.ofSeconds(1);
+
+    private final Traffic traffic;
+    private final List<Condition> conditions = new ArrayList<>();
+    private final Optional<Notification> notification;
+    private final HaNode node;
+
+    private PairNode(HighAvailability settings, Supplier<DaemonState> state, Map<String, Pool> pools, Traffic traffic)
+            throws IOException {
+        this.traffic = traffic;
+        this.notification = settings.program().map(Notification::new);
+        conditions.add(new Condition("daemon", 0, () -> notServing(state.get())));
+        settings.needs()
+                .forEach(name -> conditions.add(
+                        new Condition("pool " + name, 0, () -> unusable(Objects.requireNonNull(pools.get(name))))));
+        settings.routers().forEach(PairNode::warnOfPauses);
+        node = HaNode.start(settings.routers(), this);
+    }
+
+    /**
+     * Starts; no address is taken before the daemon serves.
+     *
+     * @throws StartException where the machine or the rights of the process do not allow it
+     */
+    static PairNode start(
+            HighAvailability settings,
+            Supplier<DaemonState> state,
+            Map<String, Pool> pools,
+            Traffic traffic,
+            Meters meters)
+            throws StartException {
+        try {
+            PairNode pair = new PairNode(settings, state, pools, traffic);
+            for (int i = 0; i < settings.routers().size(); i++) {
+                int router = i;
+                meters.watchVirtualRouter(
+                        settings.routers().get(i).name(),
+                        HaStatus.REASONS,
+                        () -> figures(pair.status().get(router)));
+            }
+            return pair;
+        } catch (IOException e) {
+            throw new StartException("ha: " + e.getMessage(), e);
+        }
+    }
+
+    private static VirtualRouterFigures figures(HaStatus status) {
+        return new VirtualRouterFigures(
+                word(status.state()),
+                status.priority(),
+                status.sinceNanos(),
+                status.transitions(),
+                status.sent(),
+                status.received(),
+                status.conflicts(),
+                status.inConflict(),
+                status.latestNanos(),
+                status.dropped());
+    }
+
+    static String word(RouterState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<String> notServing(DaemonState state) {
+        return switch (state) {
+            case STARTING, WARMING -> Optional.of("is " + state.word());
+            // A daemon that drains serves on until another does.
+            case SERVING, DRAINING, STOPPED -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> unusable(Pool pool) {
+        return pool.usable() > 0 ? Optional.empty() : Optional.of("has no usable backend");
+    }
+
+    private static void warnOfPauses(HaSettings settings) {
+        boolean pauses = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .noneMatch(collector -> collector.getName().startsWith("ZGC"));
+        if (pauses && settings.router().interval().compareTo(SHORT_INTERVAL) < 0) {
+            LOG.warn(
+                    "{}: an interval of {} ms is short for this collector, whose pauses may look like a dead node; use"
+                            + " SLUICE_JAVA_OPTS=\"-XX:+UseZGC -Xmx512m\", or an interval of 1s",
+                    settings.name(),
+                    settings.router().interval().toMillis());
+        }
+    }
+
+    List<HaStatus> status() {
+        return node.status();
+    }
+
+    void resign() {
+        node.resign();
+    }
+
+    /** Has another node serve before this one stops: clients are told to connect anew, then the addresses move. Blocks. */
+    void leave() {
+        if (node.status().stream().anyMatch(status -> status.state() == RouterState.MASTER)) {
+            traffic.closeAfterResponse(client -> true);
+            try {
+                Thread.sleep(GRACE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            traffic.closeAfterResponse(client -> true);
+        }
+        node.stop();
+    }
+
+    @Override
+    public List<Condition> conditions() {
+        return conditions;
+    }
+
+    @Override
+    public void closeConnections(Collection<InetAddress> addresses) {
+        traffic.closeConnectionsTo(addresses);
+    }
+
+    @Override
+    public void changed(HaStatus status, RouterState before, String reason) {
+        notification.ifPresent(program -> program.tell(status));
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        notification.ifPresent(Notification::close);
+    }
+}

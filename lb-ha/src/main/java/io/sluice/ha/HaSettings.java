@@ -1,0 +1,20 @@
+package io.sluice.ha;
+
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A virtual router and where it runs.
+ *
+ * @param name for logs, metrics and commands
+ * @param interfaceName where adverts go and the addresses are put
+ * @param source the address that adverts come from; empty for the interface's own
+ * @param synced true for those that are master together or not at all
+ * @param router its part in the protocol
+ */
+public record HaSettings(
+        String name,
+        String interfaceName,
+        Optional<InetAddress> source,
+        boolean synced,
+        VirtualRouterSettings router) {}
