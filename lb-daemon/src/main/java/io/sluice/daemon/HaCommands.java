@@ -66,7 +66,10 @@ final class HaCommands {
         List<HaSettings> routers = loaded.configuration()
                 .flatMap(Configuration::ha)
                 .map(Configuration.HighAvailability::routers)
-                .orElse(List.of());
+                .orElse(List.of())
+                .stream()
+                .map(Configuration.VirtualRouter::settings)
+                .toList();
         try {
             HaNode.cleanUp(routers).forEach(removed -> out.println("removed " + removed));
             out.flush();
