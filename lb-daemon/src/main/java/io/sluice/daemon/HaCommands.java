@@ -63,7 +63,8 @@ final class HaCommands {
             err.flush();
             return 1;
         }
-        List<HaSettings> routers = loaded.configuration()
+        List<HaSettings> routers = loaded
+                .configuration()
                 .flatMap(Configuration::ha)
                 .map(Configuration.HighAvailability::routers)
                 .orElse(List.of())

@@ -64,7 +64,9 @@ public final class HaNode implements AutoCloseable {
         while (!left.isEmpty()) {
             Member first = left.removeFirst();
             List<Member> together = new ArrayList<>(List.of(first));
-            left.stream().filter(each -> each.settings.isSyncedWith(first.settings)).forEach(together::add);
+            left.stream()
+                    .filter(each -> each.settings.isSyncedWith(first.settings))
+                    .forEach(together::add);
             left.removeAll(together);
             groups.add(new MemberGroup(together, surroundings));
         }

@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param router its part in the protocol
  */
 public record HaSettings(
-        String name,
-        String interfaceName,
-        Optional<InetAddress> source,
-        String group,
-        VirtualRouterSettings router) {
+        String name, String interfaceName, Optional<InetAddress> source, String group, VirtualRouterSettings router) {
 
     /** True where two of them are master together. */
     boolean isSyncedWith(HaSettings other) {

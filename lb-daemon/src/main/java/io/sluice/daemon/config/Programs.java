@@ -15,7 +15,9 @@ final class Programs {
      * now is told of, as it may be on the machine that the file is for.
      */
     static List<String> resolved(Values v, String key, List<String> command) {
-        if (command.isEmpty() || command.getFirst().isBlank() || command.getFirst().indexOf('\0') >= 0) {
+        if (command.isEmpty()
+                || command.getFirst().isBlank()
+                || command.getFirst().indexOf('\0') >= 0) {
             v.reject(key, "must begin with the path of a program");
             return List.of("");
         }

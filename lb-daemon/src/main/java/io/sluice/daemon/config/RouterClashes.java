@@ -27,10 +27,11 @@ final class RouterClashes {
                         mine.router().virtualRouterId() + " is that of \"" + theirs.name() + "\" on "
                                 + mine.interfaceName() + "; each needs a number of its own");
             }
-            shared(mine, theirs).ifPresent(address -> own.reject(
-                    "addresses",
-                    address.address().getHostAddress() + " is an address of \"" + theirs.name()
-                            + "\"; it can move with one only"));
+            shared(mine, theirs)
+                    .ifPresent(address -> own.reject(
+                            "addresses",
+                            address.address().getHostAddress() + " is an address of \"" + theirs.name()
+                                    + "\"; it can move with one only"));
             if (!mine.group().isEmpty() && mine.group().equals(theirs.group()) && !equallyRanked(mine, theirs)) {
                 own.reject(
                         "sync-group",

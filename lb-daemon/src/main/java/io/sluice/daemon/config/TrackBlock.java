@@ -18,11 +18,7 @@ final class TrackBlock {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private static final Type<URI> URL = new ScalarType<>(
-            URL_WHAT,
-            URI.create("http://127.0.0.1/"),
-            TrackBlock::parseUrl,
-            URI::toString,
-            Map.of("type", "string"));
+            URL_WHAT, URI.create("http://127.0.0.1/"), TrackBlock::parseUrl, URI::toString, Map.of("type", "string"));
 
     private static final Key<List<String>> POOLS = Key.optional(
             "pools",
@@ -30,14 +26,13 @@ final class TrackBlock {
             "A pool that must have a usable backend, or several.");
     private static final Key<Integer> AT_LEAST =
             Key.optional("at-least", Types.NUMBER, "How many of `pools` must have one; left out, all.");
-    private static final Key<String> LISTENER =
-            Key.optional("listener", Types.NAME, "A listener that must be open.");
+    private static final Key<String> LISTENER = Key.optional("listener", Types.NAME, "A listener that must be open.");
     private static final Key<String> LINK = Key.optional(
             "link",
             Types.TEXT,
             "A network interface that must be up. That of the virtual router itself is always watched and needs no entry.");
-    private static final Key<URI> HTTP =
-            Key.optional("http", URL, "A URL that must answer with a status of 200 to 399; redirects are not followed.");
+    private static final Key<URI> HTTP = Key.optional(
+            "http", URL, "A URL that must answer with a status of 200 to 399; redirects are not followed.");
     private static final Key<List<String>> EXEC = Key.optional(
             "exec",
             new OneOrMoreType<>("a program or a list of a program and its arguments", Types.TEXT),
@@ -47,8 +42,8 @@ final class TrackBlock {
             Types.NUMBER,
             0,
             "What it takes from the priority while it does not hold, 1 to 253. 0: the node cannot be master then.");
-    private static final Key<Duration> INTERVAL = Key.preset(
-            "interval", Types.DURATION, Duration.ofSeconds(2), "Between two runs of `http` or `exec`.");
+    private static final Key<Duration> INTERVAL =
+            Key.preset("interval", Types.DURATION, Duration.ofSeconds(2), "Between two runs of `http` or `exec`.");
     private static final Key<Duration> TIMEOUT =
             Key.preset("timeout", Types.DURATION, Duration.ofSeconds(1), "For one run of `http` or `exec` as a whole.");
     private static final Key<Integer> RISE =
@@ -76,8 +71,8 @@ final class TrackBlock {
             RISE,
             FALL);
 
-    static final Type<List<Tracked>> LIST = new ListType<>(
-            "a list of what is tracked", TRACK, TrackBlock::identity, "once is enough");
+    static final Type<List<Tracked>> LIST =
+            new ListType<>("a list of what is tracked", TRACK, TrackBlock::identity, "once is enough");
 
     private TrackBlock() {}
 
@@ -85,9 +80,10 @@ final class TrackBlock {
     private static Optional<String> identity(Node node) {
         return KINDS.stream()
                 .flatMap(kind -> node.find(kind.name()).stream())
-                .map(value -> value.asText().orElseGet(() -> value.elements().stream()
-                        .flatMap(part -> part.asText().stream())
-                        .collect(Collectors.joining(" "))))
+                .map(value -> value.asText()
+                        .orElseGet(() -> value.elements().stream()
+                                .flatMap(part -> part.asText().stream())
+                                .collect(Collectors.joining(" "))))
                 .findFirst();
     }
 
@@ -119,8 +115,8 @@ final class TrackBlock {
     private static void checkKeysOfOthers(Values v) {
         check(v, AT_LEAST, !v.has(AT_LEAST) || v.has(POOLS), "counts pools; it needs pools, or leave it out");
         boolean own = v.has(HTTP) || v.has(EXEC);
-        RHYTHM.forEach(
-                key -> check(v, key, own || !v.has(key), "is for http and exec, all else is known at any time; leave it out"));
+        RHYTHM.forEach(key ->
+                check(v, key, own || !v.has(key), "is for http and exec, all else is known at any time; leave it out"));
     }
 
     private static Tracked pools(Values v, int weight) {

@@ -20,8 +20,9 @@ final class TrackChecks {
     void run() {
         Optional<Node> ha = root.find("ha");
         ha.ifPresent(block -> tracked(block, "ha"));
-        List<Node> routers =
-                ha.flatMap(block -> block.find("virtual-routers")).map(Node::elements).orElse(List.of());
+        List<Node> routers = ha.flatMap(block -> block.find("virtual-routers"))
+                .map(Node::elements)
+                .orElse(List.of());
         for (int i = 0; i < routers.size(); i++) {
             tracked(routers.get(i), "ha.virtual-routers[" + i + "]");
         }

@@ -85,17 +85,7 @@ final class VirtualRouterKeys {
 
     /** What may stand in {@code ha}, for all of them, and in each. */
     static final List<Key<?>> SHARED = List.of(
-            INTERFACE,
-            PRIORITY,
-            INTERVAL,
-            PREEMPT,
-            PREEMPT_DELAY,
-            VERSION,
-            PEERS,
-            LEAST_TTL,
-            CHECKSUM,
-            SOURCE,
-            TRACK);
+            INTERFACE, PRIORITY, INTERVAL, PREEMPT, PREEMPT_DELAY, VERSION, PEERS, LEAST_TTL, CHECKSUM, SOURCE, TRACK);
 
     private static final Block<Values> ROUTER = new Block<>(
             "A virtual router",

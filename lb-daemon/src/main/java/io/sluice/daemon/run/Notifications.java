@@ -1,7 +1,6 @@
 package io.sluice.daemon.run;
 
 import io.sluice.daemon.config.Configuration.HighAvailability;
-import io.sluice.ha.HaSettings;
 import io.sluice.ha.HaStatus;
 import io.sluice.ha.NamedPipe;
 import io.sluice.ha.RouterState;
@@ -38,8 +37,9 @@ final class Notifications implements AutoCloseable {
     private Notifications(HighAvailability settings, Optional<NamedPipe> pipe) {
         this.program = settings.program();
         this.pipe = pipe;
-        settings.routers().forEach(router -> groups.put(
-                router.settings().name(), router.settings().group()));
+        settings.routers()
+                .forEach(router ->
+                        groups.put(router.settings().name(), router.settings().group()));
     }
 
     /**

@@ -43,13 +43,15 @@ final class OwnCheck implements AutoCloseable {
                 .connectTimeout(http.rhythm().timeout())
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        HttpRequest request =
-                HttpRequest.newBuilder(http.uri()).timeout(http.rhythm().timeout()).build();
+        HttpRequest request = HttpRequest.newBuilder(http.uri())
+                .timeout(http.rhythm().timeout())
+                .build();
         return new OwnCheck(http, http.rhythm(), () -> ask(client, request), client);
     }
 
     static OwnCheck start(Tracked.Exec exec) {
-        return new OwnCheck(exec, exec.rhythm(), () -> execute(exec.command(), exec.rhythm().timeout()), () -> {});
+        return new OwnCheck(
+                exec, exec.rhythm(), () -> execute(exec.command(), exec.rhythm().timeout()), () -> {});
     }
 
     Condition condition() {
@@ -75,7 +77,8 @@ final class OwnCheck implements AutoCloseable {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            return Optional.of("failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+            return Optional.of(
+                    "failed: " + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         }
     }
 
@@ -97,9 +100,7 @@ final class OwnCheck implements AutoCloseable {
             if (!process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 return Optional.of("did not end within " + timeout.toMillis() + " ms");
             }
-            return process.exitValue() == 0
-                    ? Optional.empty()
-                    : Optional.of("ended with " + process.exitValue());
+            return process.exitValue() == 0 ? Optional.empty() : Optional.of("ended with " + process.exitValue());
         } finally {
             process.destroyForcibly();
         }

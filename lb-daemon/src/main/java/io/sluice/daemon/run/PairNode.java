@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,8 @@ final class PairNode implements HaSurroundings, AutoCloseable {
     /** What a request that is on its way has before its idle connection is closed, and a little more. */
     private static final long GRACE_MILLIS = 1_100;
 
+    private static final long LOOK_MILLIS = 100;
+
     private static final Duration SHORT_INTERVAL = Duration.ofSeconds(1);
 
     private final Traffic traffic;
@@ -40,6 +43,8 @@ final class PairNode implements HaSurroundings, AutoCloseable {
     private final Map<String, List<Tracked>> tracked = new HashMap<>();
     private final Notifications notifications;
     private final HaNode node;
+    private final AtomicBoolean handingOver = new AtomicBoolean();
+    private volatile boolean stopping;
 
     private PairNode(HighAvailability settings, Watched watched, Notifications notifications, Traffic traffic)
             throws IOException {
@@ -127,22 +132,53 @@ final class PairNode implements HaSurroundings, AutoCloseable {
         return node.status();
     }
 
+    /** Lets another node be master, and goes on as before where there is none. Returns at once. */
     void resign() {
-        node.resign();
+        if (isMaster() && !handingOver.getAndSet(true)) {
+            Thread.ofVirtual().name("sluice-resign").start(this::handOver);
+        }
+    }
+
+    private void handOver() {
+        try {
+            sendClientsAway();
+            node.resign();
+            do {
+                pause(LOOK_MILLIS);
+            } while (status().stream().anyMatch(HaStatus::leaving));
+        } finally {
+            handingOver.set(false);
+            if (!stopping) {
+                traffic.closeEachAfterResponse(false);
+            }
+        }
     }
 
     /** Has another node serve before this one stops: clients are told to connect anew, then the addresses move. Blocks. */
     void leave() {
-        if (node.status().stream().anyMatch(status -> status.state() == RouterState.MASTER)) {
-            traffic.closeAfterResponse(client -> true);
-            try {
-                Thread.sleep(GRACE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            traffic.closeAfterResponse(client -> true);
+        stopping = true;
+        if (isMaster()) {
+            sendClientsAway();
         }
         node.stop();
+    }
+
+    private boolean isMaster() {
+        return status().stream().anyMatch(status -> status.state() == RouterState.MASTER);
+    }
+
+    /** Until the addresses have moved, no connection is for more than one response: the next request may be another node's. */
+    private void sendClientsAway() {
+        traffic.closeEachAfterResponse(true);
+        pause(GRACE_MILLIS);
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

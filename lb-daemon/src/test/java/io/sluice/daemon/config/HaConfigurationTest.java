@@ -106,10 +106,12 @@ class HaConfigurationTest {
                 loaded.configuration().orElseThrow().ha().orElseThrow().routers();
 
         assertThat(routers)
-                .extracting(router -> router.settings().name() + " " + router.settings().interfaceName() + " "
-                        + router.settings().group() + " " + router.settings().router().priority() + " "
-                        + router.settings().router().interval().toMillis() + " "
-                        + router.tracked().size())
+                .extracting(router ->
+                        router.settings().name() + " " + router.settings().interfaceName() + " "
+                                + router.settings().group() + " "
+                                + router.settings().router().priority() + " "
+                                + router.settings().router().interval().toMillis() + " "
+                                + router.tracked().size())
                 .containsExactly("ha-51 eth0 both 150 100 1", "six eth0 both 150 100 0", "ha-52 eth1  100 100 1");
     }
 

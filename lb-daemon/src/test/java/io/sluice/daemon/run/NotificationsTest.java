@@ -108,13 +108,12 @@ class NotificationsTest {
     }
 
     private static VirtualRouter router(String name, String group) {
-        VirtualRouterSettings settings = VirtualRouterSettings.of(
-                51, 150, List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24)));
+        VirtualRouterSettings settings =
+                VirtualRouterSettings.of(51, 150, List.of(new VirtualAddress(InetAddress.ofLiteral("10.0.0.100"), 24)));
         return new VirtualRouter(new HaSettings(name, "eth0", Optional.empty(), group, settings), List.of());
     }
 
     private static HaStatus status(String name, RouterState state) {
-        return new HaStatus(
-                name, "eth0", 51, List.of(), state, 150, "", false, "", 0, 0, 0, 0, 0, false, 0, Map.of());
+        return new HaStatus(name, "eth0", 51, List.of(), state, 150, "", false, "", 0, 0, 0, 0, 0, false, 0, Map.of());
     }
 }
