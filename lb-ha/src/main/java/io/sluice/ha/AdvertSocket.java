@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The sockets of one virtual router: one that receives what comes by protocol 112 on its interface, one that sends from the primary
  * address. Two, as a bound receiver would hear no multicast. Owned by one thread.
  */
-final class AdvertSocket implements AutoCloseable {
+final class AdvertSocket implements AdvertPort {
 
     /**
      * What came in.
@@ -33,6 +33,9 @@ final class AdvertSocket implements AutoCloseable {
 
     static final InetAddress GROUP_IPV4 = InetAddress.ofLiteral("224.0.0.18");
     static final InetAddress GROUP_IPV6 = InetAddress.ofLiteral("ff02::12");
+
+    /** Read at once before the timers have their turn, so that a flood does not hold up our adverts. */
+    private static final int MOST_PACKETS = 256;
 
     private static final int PROTOCOL = 112;
     private static final int TTL = 255;
@@ -128,12 +131,13 @@ final class AdvertSocket implements AutoCloseable {
         sender.set(IPV6, 67, CLASS).set(IPV6, 16, TTL).set(RAW, 7, Advert.CHECKSUM_OFFSET);
     }
 
-    int fd() {
+    @Override
+    public int fd() {
         return receiver.fd();
     }
 
-    /** Sends to all; gives back how many that worked for. */
-    int send(Advert advert) {
+    @Override
+    public int send(Advert advert) {
         int sent = 0;
         for (int i = 0; i < destinations.size(); i++) {
             byte[] bytes = AdvertWriter.write(
@@ -144,6 +148,24 @@ final class AdvertSocket implements AutoCloseable {
             }
         }
         return sent;
+    }
+
+    @Override
+    public void receive(Receiver receiver, Drops drops) {
+        for (int i = 0; i < MOST_PACKETS; i++) {
+            Packet packet = receive();
+            if (packet == null) {
+                return;
+            }
+            if (packet.ttl() < settings.delivery().leastTtl()) {
+                drops.count(Drops.WRONG_TTL, packet.source());
+                continue;
+            }
+            switch (AdvertReader.read(packet.message(), packet.source(), packet.destination())) {
+                case Rejected rejected -> drops.count(rejected.reason(), packet.source());
+                case Advert advert -> receiver.heard(new Event.Heard(advert, packet.source()));
+            }
+        }
     }
 
     /** The next packet, or null where there is none now. */

@@ -92,9 +92,15 @@ final class Descriptor implements AutoCloseable {
 
     /** The address as the system calls want it. */
     static MemorySegment address(Arena arena, InetAddress address, int scope) {
+        return address(arena, address, 0, scope);
+    }
+
+    /** The same with a port. */
+    static MemorySegment address(Arena arena, InetAddress address, int port, int scope) {
         boolean ipv4 = address instanceof Inet4Address;
         MemorySegment segment = arena.allocate(ipv4 ? 16 : 28);
         segment.set(JAVA_SHORT_UNALIGNED, 0, (short) (ipv4 ? AF_INET : AF_INET6));
+        segment.set(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), 2, (short) port);
         byte[] bytes = address.getAddress();
         MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, ipv4 ? 4 : 8, bytes.length);
         if (!ipv4) {

@@ -40,9 +40,17 @@ final class Drops {
             Map.entry("too-many", "another master does not yield: see whether it hears us, or somebody forges adverts"),
             Map.entry("addresses", "set the same addresses on all nodes; keepalived drops our adverts until they are"),
             Map.entry("interval", "set the same interval on all nodes; the backups follow the master's"),
+            Map.entry("no-heartbeat", "something else sends to the port; set port to one that nothing else uses"),
+            Map.entry("other-format", "run the same release on all nodes"),
+            Map.entry(
+                    "wrong-signature",
+                    "give both nodes the same key-file, and let no address translation stand between them"),
+            Map.entry("wrong-router-id", "set virtual-router to the same on all nodes, or give each a port of its own"),
+            Map.entry("replayed", "a copy of an earlier one: the network doubles datagrams, or somebody replays them"),
+            Map.entry("not-met", "see whether it hears us (firewall, its peers): it is believed when it has answered"),
             Map.entry("equal-priority", "give each node another priority; now the higher address wins"));
 
-    private static final Set<String> EXPECTED = Set.of("not-running", "other-router", "lower-priority");
+    private static final Set<String> EXPECTED = Set.of("not-running", "other-router", "lower-priority", "meeting");
 
     private final String router;
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();

@@ -60,7 +60,7 @@ record Interface(String name, int index, byte[] hardware) {
         return addresses().stream()
                 .map(InterfaceAddress::getAddress)
                 .filter(address -> address instanceof Inet4Address == settings.isIpv4())
-                .filter(address -> settings.isIpv4() || address.isLinkLocalAddress())
+                .filter(address -> settings.isIpv4() || address.isLinkLocalAddress() == settings.isLinkLocal())
                 .filter(address -> settings.addresses().stream()
                         .noneMatch(own -> java.util.Arrays.equals(own.address().getAddress(), address.getAddress())))
                 .findFirst();

@@ -26,6 +26,7 @@ final class Libc {
     static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EADDRNOTAVAIL = 99;
+    static final int ECONNREFUSED = 111;
 
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;

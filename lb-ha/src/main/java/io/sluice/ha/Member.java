@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,16 +19,13 @@ final class Member implements AutoCloseable {
 
     private static final long REFRESH_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-    /** Read at once before the timers have their turn, so that a flood does not hold up our adverts. */
-    private static final int MOST_PACKETS = 256;
-
     private static final long NEVER = Long.MAX_VALUE;
 
     final HaSettings settings;
     final Interface on;
     final VirtualRouter machine;
-    private final AdvertSocket socket;
-    private final Announcer announcer;
+    private final AdvertPort port;
+    private final Optional<Announcer> announcer;
     private final Netlink netlink;
     private final HaSurroundings surroundings;
     private final Drops drops;
@@ -56,7 +54,7 @@ final class Member implements AutoCloseable {
         InetAddress primary = settings.source()
                 .or(() -> on.primary(router))
                 .orElseThrow(() -> new IOException(on.name() + " has no "
-                        + (router.isIpv4() ? "IPv4" : "link-local IPv6")
+                        + (router.isIpv4() ? "IPv4" : router.isLinkLocal() ? "link-local IPv6" : "IPv6")
                         + " address that stays with this node, from which adverts could come; give it one"));
         for (VirtualAddress address : router.addresses()) {
             if (!on.reaches(address, router)) {
@@ -72,9 +70,20 @@ final class Member implements AutoCloseable {
                 .map(address -> address.address().getHostAddress() + "/" + address.prefixLength())
                 .toList();
         clean();
-        socket = new AdvertSocket(libc, arena, on, router, primary);
-        announcer = new Announcer(libc, arena, on);
+        port = open(libc, arena, primary);
+        // Where nothing is to be announced no raw socket is needed.
+        announcer = addresses.isEmpty() ? Optional.empty() : Optional.of(new Announcer(libc, arena, on));
         status = statusNow("");
+    }
+
+    private AdvertPort open(Libc libc, Arena arena, InetAddress primary) throws IOException {
+        VirtualRouterSettings router = settings.router();
+        Delivery delivery = router.delivery();
+        if (delivery.heartbeat().isEmpty()) {
+            return new AdvertSocket(libc, arena, on, router, primary);
+        }
+        int number = delivery.heartbeat().get().port();
+        return HeartbeatPort.open(new UdpLink(libc, arena, on, primary, number, delivery.peers()), primary, router);
     }
 
     /** Takes away what a killed process left: while two nodes have an address, neighbours find now one, now the other. */
@@ -93,7 +102,7 @@ final class Member implements AutoCloseable {
     }
 
     int fd() {
-        return socket.fd();
+        return port.fd();
     }
 
     HaStatus status() {
@@ -104,26 +113,8 @@ final class Member implements AutoCloseable {
         return Math.min(timerNanos, announceNanos);
     }
 
-    /** What came in, to be given to the machine. */
-    interface Receiver {
-        void heard(Event.Heard heard);
-    }
-
-    void receive(Receiver receiver) {
-        for (int i = 0; i < MOST_PACKETS; i++) {
-            AdvertSocket.Packet packet = socket.receive();
-            if (packet == null) {
-                return;
-            }
-            if (packet.ttl() < settings.router().delivery().leastTtl()) {
-                drops.count(Drops.WRONG_TTL, packet.source());
-                continue;
-            }
-            switch (AdvertReader.read(packet.message(), packet.source(), packet.destination())) {
-                case Rejected rejected -> drops.count(rejected.reason(), packet.source());
-                case Advert advert -> receiver.heard(new Event.Heard(advert, packet.source()));
-            }
-        }
+    void receive(AdvertPort.Receiver receiver) {
+        port.receive(receiver, drops);
     }
 
     boolean isTimerDue(long nowNanos) {
@@ -146,14 +137,14 @@ final class Member implements AutoCloseable {
     }
 
     private void announce() {
-        addresses.forEach(announcer::announce);
+        announcer.ifPresent(neighbours -> addresses.forEach(neighbours::announce));
     }
 
     /** Does it; what the system refuses is logged, and the protocol goes on. */
     void perform(Action action, Event event, long nowNanos) {
         try {
             switch (action) {
-                case Action.SendAdvert send -> sent += socket.send(send.advert());
+                case Action.SendAdvert send -> sent += port.send(send.advert());
                 case Action.TakeAddresses _ -> {
                     for (VirtualAddress address : settings.router().addresses()) {
                         netlink.add(on, address);
@@ -262,7 +253,7 @@ final class Member implements AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
-        announcer.close();
+        port.close();
+        announcer.ifPresent(Announcer::close);
     }
 }

@@ -25,6 +25,20 @@ record Rejected(Reason reason) implements Received {
         /** Version 2 with a password or digest, which RFC 3768 has taken out. */
         AUTHENTICATED,
         /** An interval of zero: following it would make every backup a master at once. */
-        NO_INTERVAL
+        NO_INTERVAL,
+        /** UDP: something else that came to the port. */
+        NO_HEARTBEAT,
+        /** UDP: written by a release that writes heartbeats in another way. */
+        OTHER_FORMAT,
+        /** UDP: signed with none of our keys, or for other addresses. */
+        WRONG_SIGNATURE,
+        /** UDP: of another virtual router, though each has a port of its own. */
+        WRONG_ROUTER_ID,
+        /** UDP: a copy of one that was heard, or one that a later one has overtaken. */
+        REPLAYED,
+        /** UDP: from a node that has just started and must answer us first. */
+        MEETING,
+        /** UDP: the same, and it has not answered for longer than that takes. */
+        NOT_MET
     }
 }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param interval between a master's adverts: 100 ms to 40.95 s in steps of 10 ms, in version 2 whole seconds
  * @param preemption whether and when this node takes over from a living master of lower priority
  * @param delivery how adverts travel
- * @param addresses 1 to 20 of one family, each once; the same on all nodes
+ * @param addresses 1 to 20 of one family, each once; the same on all nodes. None with the UDP heartbeat where something else moves
  */
 public record VirtualRouterSettings(
         VrrpVersion version,
@@ -43,7 +43,7 @@ public record VirtualRouterSettings(
         problems.require("virtual-router", in(virtualRouterId, 1, 255), "must be from 1 to 255, not " + virtualRouterId)
                 .require("priority", in(priority, 1, OWNER), "must be from 1 to 255, not " + priority);
         checkInterval(version, interval, problems);
-        checkAddresses(version, addresses, problems);
+        checkAddresses(version, delivery, addresses, problems);
         checkPeers(delivery, addresses, problems);
         problems.done();
     }
@@ -90,9 +90,17 @@ public record VirtualRouterSettings(
         return priority == OWNER;
     }
 
-    /** True where the addresses are of version 4 of IP, and with them the adverts. */
+    /** True where the adverts are of version 4 of IP; by protocol 112 the addresses are as well. */
     public boolean isIpv4() {
-        return addresses.getFirst().isIpv4();
+        return delivery.heartbeat().isPresent()
+                ? delivery.peers().getFirst() instanceof Inet4Address
+                : addresses.getFirst().isIpv4();
+    }
+
+    /** True where adverts come from link-local addresses, as those of IPv6 must by protocol 112. */
+    boolean isLinkLocal() {
+        return !isIpv4()
+                && (delivery.heartbeat().isEmpty() || delivery.peers().getFirst().isLinkLocalAddress());
     }
 
     int intervalCentis() {
@@ -122,12 +130,14 @@ public record VirtualRouterSettings(
         }
     }
 
-    private static void checkAddresses(VrrpVersion version, List<VirtualAddress> addresses, Problems problems) {
+    private static void checkAddresses(
+            VrrpVersion version, Delivery delivery, List<VirtualAddress> addresses, Problems problems) {
         String key = "addresses";
+        int least = delivery.heartbeat().isPresent() ? 0 : 1;
         problems.require(
                 key,
-                in(addresses.size(), 1, MOST_ADDRESSES),
-                "must be from 1 to " + MOST_ADDRESSES + ", not " + addresses.size());
+                in(addresses.size(), least, MOST_ADDRESSES),
+                "must be from " + least + " to " + MOST_ADDRESSES + ", not " + addresses.size());
         long distinct =
                 addresses.stream().map(VirtualAddress::address).distinct().count();
         problems.require(key, distinct == addresses.size(), "an address is there twice; each may stand once");
@@ -140,6 +150,10 @@ public record VirtualRouterSettings(
                 key,
                 version == VrrpVersion.V3 || ipv4 == addresses.size(),
                 "must be IPv4 addresses in version 2; IPv6 needs version 3");
+        problems.require(
+                "version",
+                version == VrrpVersion.V3 || delivery.heartbeat().isEmpty(),
+                "must be 3 or left out with transport udp, which only Sluice speaks");
     }
 
     private static void checkPeers(Delivery delivery, List<VirtualAddress> addresses, Problems problems) {
@@ -148,7 +162,7 @@ public record VirtualRouterSettings(
             String text = peer.getHostAddress();
             problems.require(
                     "peers",
-                    peer instanceof Inet4Address == ipv4,
+                    delivery.heartbeat().isPresent() || peer instanceof Inet4Address == ipv4,
                     text + " is not of the family of the virtual addresses; adverts of IPv6 addresses go over IPv6");
             problems.require(
                     "peers",
