@@ -5,6 +5,7 @@ import io.sluice.core.settings.TrafficSettings;
 import io.sluice.core.settings.TransportSettings;
 import io.sluice.daemon.admin.AdminSettings;
 import io.sluice.ha.HaSettings;
+import io.sluice.ha.RouterState;
 import io.sluice.ha.VirtualAddress;
 import io.sluice.health.HealthSettings;
 import io.sluice.metrics.AccessLogSettings;
@@ -49,12 +50,18 @@ public record Configuration(
      * @param routers its virtual routers
      * @param program a program that is run on changes, with its first arguments; empty for none
      * @param fifo a named pipe that is told of changes
+     * @param hooks programs that are run on changes to one state
      */
-    public record HighAvailability(List<VirtualRouter> routers, List<String> program, Optional<Path> fifo) {
+    public record HighAvailability(
+            List<VirtualRouter> routers,
+            List<String> program,
+            Optional<Path> fifo,
+            Map<RouterState, List<String>> hooks) {
 
         public HighAvailability {
             routers = List.copyOf(routers);
             program = List.copyOf(program);
+            hooks = Map.copyOf(hooks);
         }
 
         /** The addresses that move between the nodes. */

@@ -14,7 +14,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The file of keys that sign cookies: a line of Base64 for each. Empty lines and lines that begin with {@code #} are skipped.
+ * The file of keys that sign cookies, or what the nodes of a pair say to each other: a line of Base64 for each. Empty lines and lines that begin with {@code #} are skipped.
  */
 final class CookieKeyFile {
 
@@ -29,6 +29,11 @@ final class CookieKeyFile {
      * @throws BadValueException with what is wrong
      */
     static CookieKeys read(Path file) throws BadValueException {
+        return CookieKeys.of(keys(file));
+    }
+
+    /** The same as bytes, for other signatures. */
+    static List<byte[]> keys(Path file) throws BadValueException {
         List<byte[]> keys = new ArrayList<>();
         int number = 0;
         for (String line : text(file).lines().toList()) {
@@ -44,7 +49,7 @@ final class CookieKeyFile {
         if (keys.size() > CookieKeys.MOST) {
             throw new BadValueException(file + " holds " + keys.size() + " keys; " + CookieKeys.MOST + " are allowed");
         }
-        return CookieKeys.of(keys);
+        return keys;
     }
 
     private static byte[] key(String place, String value) throws BadValueException {

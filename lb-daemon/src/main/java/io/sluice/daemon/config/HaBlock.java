@@ -32,7 +32,9 @@ final class HaBlock {
             Stream.of(
                             List.<Key<?>>of(VirtualRouterKeys.ONLY_ID, VirtualRouterKeys.ONLY_ADDRESSES),
                             VirtualRouterKeys.SHARED,
-                            List.<Key<?>>of(ROUTERS, NOTIFY, NOTIFY_FIFO))
+                            List.<Key<?>>of(ROUTERS, NOTIFY),
+                            Hooks.KEYS,
+                            List.<Key<?>>of(NOTIFY_FIFO))
                     .flatMap(List::stream)
                     .toList(),
             HaBlock::build);
@@ -44,18 +46,27 @@ final class HaBlock {
         return new Configuration.HighAvailability(
                 routers(v),
                 notify == null ? List.of() : Programs.resolved(v, NOTIFY.name(), notify),
-                Optional.ofNullable(v.find(NOTIFY_FIFO)).map(v::resolve));
+                Optional.ofNullable(v.find(NOTIFY_FIFO)).map(v::resolve),
+                Hooks.of(v));
+    }
+
+    private static String addressHint(Key<?> key) {
+        return key == VirtualRouterKeys.ONLY_ADDRESSES
+                ? "; it may be left out with transport: udp and a notify-master that moves one"
+                : "";
     }
 
     private static List<VirtualRouter> routers(Values v) {
         List<Key<?>> lone = List.of(VirtualRouterKeys.ONLY_ID, VirtualRouterKeys.ONLY_ADDRESSES);
         if (!v.has(ROUTERS)) {
-            lone.stream()
+            List<Key<?>> needed = VirtualRouterKeys.needsNoAddress(v, v) ? List.of(VirtualRouterKeys.ONLY_ID) : lone;
+            needed.stream()
                     .filter(key -> !v.has(key))
                     .forEach(key -> v.reject(
                             key.name(),
-                            "is missing; " + key.type().what() + " is needed here, or a list of " + ROUTERS.name()));
-            return lone.stream().allMatch(v::has) ? List.of(VirtualRouterKeys.only(v)) : List.of();
+                            "is missing; " + key.type().what() + " is needed here, or a list of " + ROUTERS.name()
+                                    + addressHint(key)));
+            return needed.stream().allMatch(v::has) ? List.of(VirtualRouterKeys.only(v)) : List.of();
         }
         lone.stream()
                 .filter(v::has)

@@ -27,6 +27,11 @@ final class RouterClashes {
                         mine.router().virtualRouterId() + " is that of \"" + theirs.name() + "\" on "
                                 + mine.interfaceName() + "; each needs a number of its own");
             }
+            if (sameHeartbeat(mine, theirs)) {
+                own.reject(
+                        own.has("port") ? "port" : "",
+                        "needs a UDP port of its own, set port: \"" + theirs.name() + "\" has the same");
+            }
             shared(mine, theirs)
                     .ifPresent(address -> own.reject(
                             "addresses",
@@ -46,6 +51,15 @@ final class RouterClashes {
         return one.router().virtualRouterId() == other.router().virtualRouterId()
                 && one.interfaceName().equals(other.interfaceName())
                 && one.router().isIpv4() == other.router().isIpv4();
+    }
+
+    private static boolean sameHeartbeat(HaSettings one, HaSettings other) {
+        return one.router().delivery().heartbeat().isPresent()
+                && other.router().delivery().heartbeat().isPresent()
+                && one.router().delivery().heartbeat().get().port()
+                        == other.router().delivery().heartbeat().get().port()
+                && one.interfaceName().equals(other.interfaceName())
+                && one.source().equals(other.source());
     }
 
     private static Optional<VirtualAddress> shared(HaSettings one, HaSettings other) {

@@ -2,6 +2,7 @@ package io.sluice.daemon.config;
 
 import io.sluice.ha.Delivery;
 import io.sluice.ha.HaSettings;
+import io.sluice.ha.HeartbeatSettings;
 import io.sluice.ha.InvalidVirtualRouterException;
 import io.sluice.ha.Ipv4Checksum;
 import io.sluice.ha.Preemption;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a virtual router. Most of them may stand in {@code ha} itself, for all of its virtual routers. */
 final class VirtualRouterKeys {
@@ -23,10 +25,11 @@ final class VirtualRouterKeys {
             VirtualRouterSettings.of(1, 100, List.of(VirtualAddressType.SAMPLE));
 
     private static final String ID_DOC = "1 to 255, the same on all nodes and unique on the network segment.";
-    private static final String ADDRESSES_DOC = "What moves with the master: IPv4 or IPv6, the same on all nodes.";
+    private static final String ADDRESSES_DOC = "What moves with the master: IPv4 or IPv6, the same on all nodes. With `transport: udp` it"
+            + " may be left out: `notify-master` then moves what clients come to.";
     private static final Key<Integer> ID = Key.required("virtual-router", Types.NUMBER, ID_DOC);
     private static final Key<List<VirtualAddress>> ADDRESSES =
-            Key.required("addresses", VirtualAddressType.LIST, ADDRESSES_DOC);
+            Key.optional("addresses", VirtualAddressType.LIST, ADDRESSES_DOC);
 
     /** The two that make a virtual router, where there is but one and {@code ha} is its block. */
     static final Key<Integer> ONLY_ID = Key.optional(ID.name(), Types.NUMBER, ID_DOC);
@@ -84,8 +87,21 @@ final class VirtualRouterKeys {
             "track", TrackBlock.LIST, List.of(), "What this node must have to be master, or loses priority without.");
 
     /** What may stand in {@code ha}, for all of them, and in each. */
-    static final List<Key<?>> SHARED = List.of(
-            INTERFACE, PRIORITY, INTERVAL, PREEMPT, PREEMPT_DELAY, VERSION, PEERS, LEAST_TTL, CHECKSUM, SOURCE, TRACK);
+    static final List<Key<?>> SHARED = Stream.concat(
+                    Stream.<Key<?>>of(
+                            INTERFACE,
+                            PRIORITY,
+                            INTERVAL,
+                            PREEMPT,
+                            PREEMPT_DELAY,
+                            VERSION,
+                            PEERS,
+                            LEAST_TTL,
+                            CHECKSUM,
+                            SOURCE,
+                            TRACK),
+                    HeartbeatBlock.KEYS.stream())
+            .toList();
 
     private static final Block<Values> ROUTER = new Block<>(
             "A virtual router",
@@ -110,12 +126,27 @@ final class VirtualRouterKeys {
 
     /** The virtual router of a block in the list. */
     static Configuration.VirtualRouter of(Values own, Values shared) {
-        return new VirtualRouterKeys(own, shared).build(own.get(ID), own.get(ADDRESSES));
+        if (!own.has(ADDRESSES) && !needsNoAddress(own, shared)) {
+            own.reject(
+                    ADDRESSES.name(),
+                    "is missing; a list of addresses with their prefixes is needed here; it may be left out with"
+                            + " transport: udp and a notify-master that moves one");
+        }
+        return new VirtualRouterKeys(own, shared).build(own.get(ID), orNone(own.find(ADDRESSES)));
     }
 
     /** The only one, whose block is {@code ha} itself. */
     static Configuration.VirtualRouter only(Values shared) {
-        return new VirtualRouterKeys(shared, shared).build(shared.get(ONLY_ID), shared.get(ONLY_ADDRESSES));
+        return new VirtualRouterKeys(shared, shared).build(shared.get(ONLY_ID), orNone(shared.find(ONLY_ADDRESSES)));
+    }
+
+    /** True where something else than this node moves what clients come to. */
+    static boolean needsNoAddress(Values own, Values shared) {
+        return HeartbeatBlock.isUdp(own, shared) && Hooks.hasMaster(shared);
+    }
+
+    private static List<VirtualAddress> orNone(@Nullable List<VirtualAddress> addresses) {
+        return addresses == null ? List.of() : addresses;
     }
 
     private Configuration.VirtualRouter build(int id, List<VirtualAddress> addresses) {
@@ -133,6 +164,11 @@ final class VirtualRouterKeys {
     }
 
     private VirtualRouterSettings router(int id, List<VirtualAddress> addresses) {
+        Optional<HeartbeatSettings> heartbeat = HeartbeatBlock.of(own, shared);
+        boolean missing = !own.has(ADDRESSES.name()) && !shared.has(ADDRESSES.name());
+        if (heartbeat.isEmpty() && (missing || HeartbeatBlock.isUdp(own, shared))) {
+            return DEFAULTS; // what is wrong was told
+        }
         try {
             return new VirtualRouterSettings(
                     get(VERSION),
@@ -140,7 +176,7 @@ final class VirtualRouterKeys {
                     get(PRIORITY),
                     get(INTERVAL),
                     new Preemption(get(PREEMPT), get(PREEMPT_DELAY)),
-                    new Delivery(get(PEERS), get(LEAST_TTL), get(CHECKSUM)),
+                    new Delivery(get(PEERS), get(LEAST_TTL), get(CHECKSUM), heartbeat),
                     addresses);
         } catch (InvalidVirtualRouterException e) {
             e.problems().forEach(problem -> where(problem.key()).reject(problem.key(), problem.message()));

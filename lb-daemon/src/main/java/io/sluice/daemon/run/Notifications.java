@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,16 +28,19 @@ final class Notifications implements AutoCloseable {
 
     private final List<String> program;
     private final Optional<NamedPipe> pipe;
+    private final Map<RouterState, List<String>> hooks;
+    private final Map<String, HaStatus> latest = new HashMap<>();
     private final Map<String, String> groups = new HashMap<>();
     private final Map<String, String> states = new HashMap<>();
     private final Map<String, String> groupStates = new HashMap<>();
     private boolean lost;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-notify").factory());
 
     private Notifications(HighAvailability settings, Optional<NamedPipe> pipe) {
         this.program = settings.program();
         this.pipe = pipe;
+        this.hooks = settings.hooks();
         settings.routers()
                 .forEach(router ->
                         groups.put(router.settings().name(), router.settings().group()));
@@ -59,12 +63,36 @@ final class Notifications implements AutoCloseable {
         String state = word(status.state());
         thread.execute(() -> {
             states.put(status.name(), state);
+            latest.put(status.name(), status);
+            runHook(status, 0);
             tell("INSTANCE", status.name(), state, status.priority());
             String group = groups.getOrDefault(status.name(), "");
             if (!group.isEmpty() && allAre(group, state) && !state.equals(groupStates.put(group, state))) {
                 tell("GROUP", group, state, status.priority());
             }
         });
+    }
+
+    /** One that moves an address must not fail for good while its node is master: nobody else would move it. */
+    private void runHook(HaStatus status, int failures) {
+        List<String> hook = hooks.get(status.state());
+        if (hook == null || !status.equals(latest.get(status.name()))) {
+            return;
+        }
+        String state = word(status.state());
+        boolean done = run(with(hook, "INSTANCE", status.name(), state, status.priority()));
+        if (!done && status.state() == RouterState.MASTER) {
+            long pause = Math.min(1L << failures, MOST_SECONDS);
+            LOG.warn("notify-master: it failed and is run again in {} s while {} is master", pause, status.name());
+            ScheduledFuture<?> ignored =
+                    thread.schedule(() -> runHook(status, Math.min(failures + 1, 5)), pause, TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<String> with(List<String> program, String kind, String name, String state, int priority) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(kind, name, state, Integer.toString(priority)));
+        return command;
     }
 
     private boolean allAre(String group, String state) {
@@ -81,9 +109,7 @@ final class Notifications implements AutoCloseable {
     private void tell(String kind, String name, String state, int priority) {
         pipe.ifPresent(to -> write(to, kind + " \"" + name + "\" " + state + " " + priority + "\n"));
         if (!program.isEmpty()) {
-            List<String> command = new ArrayList<>(program);
-            command.addAll(List.of(kind, name, state, Integer.toString(priority)));
-            run(command);
+            run(with(program, kind, name, state, priority));
         }
     }
 
@@ -95,18 +121,24 @@ final class Notifications implements AutoCloseable {
         lost = !written;
     }
 
-    private static void run(List<String> command) {
+    private static boolean run(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).inheritIO().start();
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("notify: {} runs for longer than {} s; ending it", command.getFirst(), MOST_SECONDS);
                 process.destroyForcibly();
+                return false;
             }
+            if (process.exitValue() != 0) {
+                LOG.warn("notify: {} ended with status {}", command.getFirst(), process.exitValue());
+            }
+            return process.exitValue() == 0;
         } catch (IOException e) {
             LOG.warn("notify: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return false;
     }
 
     @Override

@@ -96,6 +96,24 @@ class NotificationsTest {
         }
     }
 
+    @Test
+    void theProgramOfAStateIsRunAgainWhileItFailsToMakeThisNodeTheMaster() throws Exception {
+        Path told = directory.resolve("told");
+        Path master = script("printf '%s\\n' \"$*\" >> " + told + "; test $(wc -l < " + told + ") -gt 1");
+        Map<RouterState, List<String>> hooks = Map.of(RouterState.MASTER, List.of(master.toString(), "move"));
+        List<VirtualRouter> routers = List.of(router("one", ""));
+        try (Notifications notifications =
+                Notifications.start(new HighAvailability(routers, List.of(), Optional.empty(), hooks))) {
+            notifications.tell(status("one", RouterState.BACKUP));
+            notifications.tell(status("one", RouterState.MASTER));
+            while (!Files.exists(told) || Files.readAllLines(told).size() < 2) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        assertThat(Files.readAllLines(told))
+                .containsExactly("move INSTANCE one MASTER 150", "move INSTANCE one MASTER 150");
+    }
+
     private Path script(String text) throws IOException {
         Path script = Files.writeString(directory.resolve("script"), "#!/bin/sh\n" + text + "\n");
         assertThat(script.toFile().setExecutable(true)).isTrue();
@@ -104,7 +122,7 @@ class NotificationsTest {
 
     private static HighAvailability settings(List<String> program, Optional<Path> pipe) {
         return new HighAvailability(
-                List.of(router("one", "both"), router("two", "both"), router("three", "")), program, pipe);
+                List.of(router("one", "both"), router("two", "both"), router("three", "")), program, pipe, Map.of());
     }
 
     private static VirtualRouter router(String name, String group) {
