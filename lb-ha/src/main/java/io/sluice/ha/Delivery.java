@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param checksum what the checksum of version 3 over IPv4 covers
  * @param heartbeat for adverts by UDP, to peers only; empty for protocol 112
  */
-public record Delivery(List<InetAddress> peers, int leastTtl, Ipv4Checksum checksum, Optional<HeartbeatSettings> heartbeat) {
+public record Delivery(
+        List<InetAddress> peers, int leastTtl, Ipv4Checksum checksum, Optional<HeartbeatSettings> heartbeat) {
 
     /** What no router can have passed on. */
     public static final int SAME_SEGMENT = 255;

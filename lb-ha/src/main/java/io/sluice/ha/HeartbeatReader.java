@@ -22,8 +22,7 @@ final class HeartbeatReader {
     private HeartbeatReader() {}
 
     /** Reads the datagram between position and limit; the buffer stays as it is. */
-    static Result read(
-            ByteBuffer datagram, InetAddress source, InetAddress destination, HeartbeatKeys.Signer signer) {
+    static Result read(ByteBuffer datagram, InetAddress source, InetAddress destination, HeartbeatKeys.Signer signer) {
         ByteBuffer bytes = datagram.slice();
         Reason wrong = findWrong(bytes);
         if (wrong == null && !signer.verify(bytes, source, destination)) {

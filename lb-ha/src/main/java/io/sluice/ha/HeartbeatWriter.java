@@ -10,8 +10,7 @@ final class HeartbeatWriter {
     private HeartbeatWriter() {}
 
     /** The datagram's bytes, signed for this way. */
-    static byte[] write(
-            Heartbeat heartbeat, InetAddress source, InetAddress destination, HeartbeatKeys.Signer signer) {
+    static byte[] write(Heartbeat heartbeat, InetAddress source, InetAddress destination, HeartbeatKeys.Signer signer) {
         List<InetAddress> addresses = heartbeat.advert().map(Advert::addresses).orElse(List.of());
         int addressBytes = addresses.isEmpty() ? 0 : addresses.getFirst().getAddress().length;
         ByteBuffer bytes = ByteBuffer.allocate(
@@ -21,8 +20,8 @@ final class HeartbeatWriter {
                 .put((byte) (heartbeat.advert().isPresent() ? Heartbeat.ADVERT : Heartbeat.GREETING))
                 .put((byte) heartbeat.virtualRouterId())
                 .put((byte) (int) heartbeat.advert().map(Advert::priority).orElse(0))
-                .putShort((short) (int)
-                        heartbeat.advert().map(Advert::intervalCentis).orElse(0))
+                .putShort((short)
+                        (int) heartbeat.advert().map(Advert::intervalCentis).orElse(0))
                 .put((byte) addressBytes)
                 .put((byte) addresses.size());
         Heartbeat.Proof proof = heartbeat.proof();

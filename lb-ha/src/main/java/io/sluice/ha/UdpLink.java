@@ -47,8 +47,8 @@ final class UdpLink implements HeartbeatPort.DatagramLink {
         for (InetAddress peer : peers) {
             this.peers.put(peer, Descriptor.address(arena, peer, port, scope(peer, on)));
         }
-        socket = Descriptor.open(
-                libc, arena, ipv4 ? Descriptor.AF_INET : Descriptor.AF_INET6, Descriptor.SOCK_DGRAM, 0);
+        socket =
+                Descriptor.open(libc, arena, ipv4 ? Descriptor.AF_INET : Descriptor.AF_INET6, Descriptor.SOCK_DGRAM, 0);
         try {
             socket.bind(Descriptor.address(arena, own, port, scope(own, on)));
         } catch (IOException e) {
@@ -95,7 +95,9 @@ final class UdpLink implements HeartbeatPort.DatagramLink {
             length = libc.recvmsg(socket.fd(), header);
             // A peer whose port is closed has its machine say so, which the next call tells of.
         } while (length == -Libc.ECONNREFUSED);
-        return length < 0 ? null : new Datagram(source(), buffer.asSlice(0, length).asByteBuffer());
+        return length < 0
+                ? null
+                : new Datagram(source(), buffer.asSlice(0, length).asByteBuffer());
     }
 
     private InetAddress source() {

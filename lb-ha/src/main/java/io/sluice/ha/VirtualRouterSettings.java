@@ -100,7 +100,8 @@ public record VirtualRouterSettings(
     /** True where adverts come from link-local addresses, as those of IPv6 must by protocol 112. */
     boolean isLinkLocal() {
         return !isIpv4()
-                && (delivery.heartbeat().isEmpty() || delivery.peers().getFirst().isLinkLocalAddress());
+                && (delivery.heartbeat().isEmpty()
+                        || delivery.peers().getFirst().isLinkLocalAddress());
     }
 
     int intervalCentis() {

@@ -33,8 +33,7 @@ class HeartbeatCodecTest {
         for (String[] addresses : new String[][] {{}, {"10.0.0.100", "10.0.0.101"}, {"fd09::100"}}) {
             List<InetAddress> list =
                     List.of(addresses).stream().map(InetAddress::ofLiteral).toList();
-            Heartbeat heartbeat =
-                    new Heartbeat(51, PROOF, Optional.of(new Advert(VrrpVersion.V3, 51, 200, 100, list)));
+            Heartbeat heartbeat = new Heartbeat(51, PROOF, Optional.of(new Advert(VrrpVersion.V3, 51, 200, 100, list)));
             assertThat(read(write(heartbeat, OLD), OLD).heartbeat()).isEqualTo(heartbeat);
         }
         Heartbeat greeting = new Heartbeat(51, PROOF, Optional.empty());

@@ -51,7 +51,7 @@ final class HaBlock {
     }
 
     private static String addressHint(Key<?> key) {
-        return key == VirtualRouterKeys.ONLY_ADDRESSES
+        return key.equals(VirtualRouterKeys.ONLY_ADDRESSES)
                 ? "; it may be left out with transport: udp and a notify-master that moves one"
                 : "";
     }

@@ -32,12 +32,13 @@ final class HeartbeatBlock {
             "key-file",
             Types.FILE,
             "With `transport: udp`: the keys that the nodes share, a line as by `openssl rand -base64 32` for each, at most "
-                    + HeartbeatKeys.MOST + ". The first signs, all verify. Only its user may read the file (mode 0600).");
+                    + HeartbeatKeys.MOST
+                    + ". The first signs, all verify. Only its user may read the file (mode 0600).");
 
     static final List<Key<?>> KEYS = List.of(TRANSPORT, PORT, KEY_FILE);
 
-    private static final Set<PosixFilePermission> OF_ITS_USER = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OF_ITS_USER =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Values own;
     private final Values shared;
@@ -92,8 +93,8 @@ final class HeartbeatBlock {
         try {
             List<byte[]> keys = CookieKeyFile.keys(file);
             if (isReadByOthers(file)) {
-                throw new BadValueException(file + " may be read or written by others than its user; \"chmod 600 " + file
-                        + "\" makes it secret");
+                throw new BadValueException(file + " may be read or written by others than its user; \"chmod 600 "
+                        + file + "\" makes it secret");
             }
             return HeartbeatKeys.of(keys);
         } catch (BadValueException e) {

@@ -25,8 +25,9 @@ final class VirtualRouterKeys {
             VirtualRouterSettings.of(1, 100, List.of(VirtualAddressType.SAMPLE));
 
     private static final String ID_DOC = "1 to 255, the same on all nodes and unique on the network segment.";
-    private static final String ADDRESSES_DOC = "What moves with the master: IPv4 or IPv6, the same on all nodes. With `transport: udp` it"
-            + " may be left out: `notify-master` then moves what clients come to.";
+    private static final String ADDRESSES_DOC =
+            "What moves with the master: IPv4 or IPv6, the same on all nodes. With `transport: udp` it"
+                    + " may be left out: `notify-master` then moves what clients come to.";
     private static final Key<Integer> ID = Key.required("virtual-router", Types.NUMBER, ID_DOC);
     private static final Key<List<VirtualAddress>> ADDRESSES =
             Key.optional("addresses", VirtualAddressType.LIST, ADDRESSES_DOC);

@@ -38,7 +38,8 @@ class HeartbeatConfigurationTest {
 
     @Test
     void theKeysReachTheSettings() throws IOException {
-        HighAvailability ha = load(UDP + "peers: [ 10.0.0.2 ], port: 8113, key-file: ha.key, notify-backup: [ /bin/echo, -n ], "
+        HighAvailability ha = load(UDP
+                        + "peers: [ 10.0.0.2 ], port: 8113, key-file: ha.key, notify-backup: [ /bin/echo, -n ], "
                         + "notify-master: /bin/true")
                 .configuration()
                 .orElseThrow()
@@ -59,13 +60,13 @@ class HeartbeatConfigurationTest {
             delimiter = '|',
             value = {
                 "'transport: tcp, key-file: ha.key, peers: [ 10.0.0.2 ]' | ha.transport: must be one of vrrp, udp, not \"tcp\"",
-                "'port: 70000, key-file: ha.key, peers: [ 10.0.0.2 ]' | test:3:97: ha.port: must be from 1 to 65535, not 70000",
+                "'port: 70000, key-file: ha.key, peers: [ 10.0.0.2 ]' | test:3:92: ha.port: must be from 1 to 65535, not 70000",
                 "'key-file: ha.key' | ha.peers: is missing; with transport udp",
                 "'key-file: ha.key, peers: [ 10.0.0.2, fd09::2 ]' | ha.peers: are of both families",
                 "'peers: [ 10.0.0.2 ]' | ha.key-file: is missing; transport udp needs a file of keys",
                 "'key-file: no.key, peers: [ 10.0.0.2 ]' | no.key does not exist; a key is a line",
                 "'key-file: shown.key, peers: [ 10.0.0.2 ]' | shown.key may be read or written by others than its user; \"chmod 600",
-                "'key-file: short.key, peers: [ 10.0.0.2 ]' | short.key line 1 holds a key of 31 bytes; at least 32",
+                "'key-file: short.key, peers: [ 10.0.0.2 ]' | short.key line 2 holds a key of 31 bytes; at least 32",
                 "'key-file: many.key, peers: [ 10.0.0.2 ]' | ha.key-file: must hold from 1 to 4 keys, not 5",
                 "'key-file: empty.key, peers: [ 10.0.0.2 ]' | empty.key holds no key",
                 "'version: 2, key-file: ha.key, peers: [ 10.0.0.2 ]' | ha.version: must be 3 or left out with transport udp"
@@ -80,7 +81,9 @@ class HeartbeatConfigurationTest {
 
     @Test
     void anAddressMayOnlyBeLeftOutWhereSomethingElseMovesOne() throws IOException {
-        assertThat(load(UDP + "key-file: ha.key, peers: [ 10.0.0.2 ]").problems().toString())
+        assertThat(load(UDP + "key-file: ha.key, peers: [ 10.0.0.2 ]")
+                        .problems()
+                        .toString())
                 .contains("ha.addresses: is missing", "may be left out with transport: udp and a notify-master");
         assertThat(load("virtual-router: 51, interface: eth0, notify-master: /bin/true")
                         .problems()
