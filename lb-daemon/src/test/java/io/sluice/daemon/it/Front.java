@@ -52,7 +52,7 @@ final class Front implements AutoCloseable {
      * @param pools in flow style
      */
     static Front routed(Path directory, String routes, String pools) throws IOException {
-        return new Front(directory, "routes: [ " + routes + " ]", pools, "").ready();
+        return new Front(directory, "routes: [ " + routes + " ]", pools, COLD).ready();
     }
 
     private Front ready() {
