@@ -56,7 +56,8 @@ final class Farewell {
         } else if (tls == null) {
             halfClose(duplex);
         } else {
-            // The client is told by close_notify first (RFC 8446 section 6.1): only then does it know that nothing was cut off.
+            // The client is told by close_notify first (RFC 8446 section 6.1): only then does it know that nothing was
+            // cut off.
             tls.closeOutbound().addListener(told -> halfClose(duplex));
         }
     }
