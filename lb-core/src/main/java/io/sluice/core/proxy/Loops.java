@@ -106,8 +106,8 @@ final class Loops {
      */
     void closeConnectionsTo(Collection<InetAddress> addresses) {
         long start = System.nanoTime();
-        Predicate<AcceptedConnection> there = client ->
-                client.served().ends().local() instanceof InetSocketAddress local
+        Predicate<AcceptedConnection> there =
+                client -> client.served().ends().local() instanceof InetSocketAddress local
                         && addresses.contains(local.getAddress());
         while (each(there, client -> client.closeAfterResponse(_ -> true), start) > 0
                 && System.nanoTime() - start < GRACE_NANOS) {

@@ -73,7 +73,8 @@ final class Pair implements AutoCloseable {
     private void revive(int machine) throws IOException {
         Node node = nodes[machine];
         if (node == null || !node.runs()) {
-            String ha = "addresses: [ " + VIRTUAL + "/24 ], interval: " + interval + ", priority: " + PRIORITIES[machine];
+            String ha =
+                    "addresses: [ " + VIRTUAL + "/24 ], interval: " + interval + ", priority: " + PRIORITIES[machine];
             nodes[machine] = Node.sluice(segment, machine, directory, ha);
             open.add(nodes[machine]);
         }
@@ -94,7 +95,9 @@ final class Pair implements AutoCloseable {
         }
         until("the first is master", () -> is(1, "master") && is(2, "backup") && !segment.holds(2, VIRTUAL));
         long now = System.currentTimeMillis();
-        until("the first serves", () -> client.lastMillis() > now && client.last().equals("node1"));
+        until(
+                "the first serves",
+                () -> client.lastMillis() > now && client.last().equals("node1"));
     }
 
     boolean is(int machine, String state) {
@@ -104,8 +107,7 @@ final class Pair implements AutoCloseable {
     /** What the admin server of a node says; nothing where it does not run. */
     String admin(int machine, String method, String path) {
         String url = "http://127.0.0.1:9090" + path;
-        return Shell.attempt(
-                        "ip", "netns", "exec", segment.name(machine), "curl", "-s", "-m", "5", "-X", method, url)
+        return Shell.attempt("ip", "netns", "exec", segment.name(machine), "curl", "-s", "-m", "5", "-X", method, url)
                 .output();
     }
 
