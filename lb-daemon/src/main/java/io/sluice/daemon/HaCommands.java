@@ -63,10 +63,14 @@ final class HaCommands {
             err.flush();
             return 1;
         }
-        List<HaSettings> routers = loaded.configuration()
+        List<HaSettings> routers = loaded
+                .configuration()
                 .flatMap(Configuration::ha)
                 .map(Configuration.HighAvailability::routers)
-                .orElse(List.of());
+                .orElse(List.of())
+                .stream()
+                .map(Configuration.VirtualRouter::settings)
+                .toList();
         try {
             HaNode.cleanUp(routers).forEach(removed -> out.println("removed " + removed));
             out.flush();

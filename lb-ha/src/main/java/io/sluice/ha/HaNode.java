@@ -31,7 +31,6 @@ public final class HaNode implements AutoCloseable {
 
     private final Libc libc = new Libc();
     private final Arena arena = Arena.ofShared();
-    private final HaSurroundings surroundings;
     private final Netlink netlink;
     private final List<Member> members = new ArrayList<>();
     private final List<MemberGroup> groups = new ArrayList<>();
@@ -44,16 +43,11 @@ public final class HaNode implements AutoCloseable {
     private boolean stopping;
 
     private HaNode(List<HaSettings> settings, HaSurroundings surroundings) throws IOException {
-        this.surroundings = surroundings;
         netlink = new Netlink(libc, arena);
         for (HaSettings each : settings) {
             members.add(new Member(libc, arena, each, netlink, surroundings));
         }
-        List<Member> synced = members.stream().filter(m -> m.settings.synced()).toList();
-        if (!synced.isEmpty()) {
-            groups.add(new MemberGroup(synced));
-        }
-        members.stream().filter(m -> !m.settings.synced()).forEach(m -> groups.add(new MemberGroup(List.of(m))));
+        group(surroundings);
         polled = arena.allocate((long) POLLFD_BYTES * (members.size() + 2), 8);
         timeout = arena.allocate(16, 8);
         wakeFd = libc.eventfd(EVENT_FLAGS);
@@ -63,6 +57,19 @@ public final class HaNode implements AutoCloseable {
             watch(i + 2, members.get(i).fd());
         }
         thread = Thread.ofPlatform().daemon().name("sluice-ha").unstarted(this::run);
+    }
+
+    private void group(HaSurroundings surroundings) {
+        List<Member> left = new ArrayList<>(members);
+        while (!left.isEmpty()) {
+            Member first = left.removeFirst();
+            List<Member> together = new ArrayList<>(List.of(first));
+            left.stream()
+                    .filter(each -> each.settings.isSyncedWith(first.settings))
+                    .forEach(together::add);
+            left.removeAll(together);
+            groups.add(new MemberGroup(together, surroundings));
+        }
     }
 
     private void watch(int slot, int fd) {
@@ -215,7 +222,7 @@ public final class HaNode implements AutoCloseable {
     private void look(long now) {
         lookNanos = now + LOOK_NANOS;
         for (MemberGroup group : groups) {
-            group.look(surroundings.conditions(), now);
+            group.look(now);
         }
     }
 

@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param name for logs, metrics and commands
  * @param interfaceName where adverts go and the addresses are put
  * @param source the address that adverts come from; empty for the interface's own
- * @param synced true for those that are master together or not at all
+ * @param group those with the same word here are master together or not at all; empty for one that is alone
  * @param router its part in the protocol
  */
 public record HaSettings(
-        String name,
-        String interfaceName,
-        Optional<InetAddress> source,
-        boolean synced,
-        VirtualRouterSettings router) {}
+        String name, String interfaceName, Optional<InetAddress> source, String group, VirtualRouterSettings router) {
+
+    /** True where two of them are master together. */
+    boolean isSyncedWith(HaSettings other) {
+        return !group.isEmpty() && group.equals(other.group);
+    }
+}

@@ -18,8 +18,8 @@ public interface HaSurroundings {
      */
     record Condition(String name, int weight, Supplier<Optional<String>> failing) {}
 
-    /** What is tracked; asked several times a second. */
-    List<Condition> conditions();
+    /** What a virtual router tracks. Asked for once, each condition several times a second. */
+    List<Condition> conditions(HaSettings router);
 
     /** Closes what is connected to these addresses: after they are gone it would hang without a word. */
     void closeConnections(Collection<InetAddress> addresses);

@@ -11,6 +11,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The system calls that raw sockets need, on 64-bit Linux. A call that fails gives back its errno, negated, as the kernel does.
@@ -19,10 +20,16 @@ import java.lang.invoke.VarHandle;
 final class Libc {
 
     static final int EPERM = 1;
+    static final int ENOENT = 2;
     static final int EAGAIN = 11;
+    static final int EACCES = 13;
     static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EADDRNOTAVAIL = 99;
+
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -45,13 +52,17 @@ final class Libc {
             handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle READ =
             handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+    private static final MethodHandle OPEN =
+            handle("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle MKFIFO = handle("mkfifo", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
     private static final MethodHandle CLOSE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final MemorySegment state = Arena.ofAuto().allocate(STATE);
 
-    private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().findOrThrow(name), descriptor, Linker.Option.captureCallState("errno"));
+    private static MethodHandle handle(String name, FunctionDescriptor descriptor, Linker.Option... more) {
+        Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+        options[more.length] = Linker.Option.captureCallState("errno");
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 
     int socket(int family, int type, int protocol) {
@@ -123,6 +134,23 @@ final class Libc {
     int read(int fd, MemorySegment bytes) {
         try {
             return result((int) (long) READ.invokeExact(state, fd, bytes, bytes.byteSize()));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Opens a file that exists. */
+    int open(MemorySegment path, int flags) {
+        try {
+            return result((int) OPEN.invokeExact(state, path, flags));
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int mkfifo(MemorySegment path, int mode) {
+        try {
+            return result((int) MKFIFO.invokeExact(state, path, mode));
         } catch (Throwable e) {
             throw new AssertionError(e);
         }

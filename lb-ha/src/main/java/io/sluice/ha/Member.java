@@ -92,6 +92,10 @@ final class Member implements AutoCloseable {
         }
     }
 
+    boolean isLinkUp() {
+        return netlink.isUp(on);
+    }
+
     int fd() {
         return socket.fd();
     }

@@ -1,12 +1,18 @@
 package io.sluice.ha;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The members of a node that are master together, mostly one. Owned by the node's thread. */
 final class MemberGroup {
 
     private final List<Member> members;
+
+    /** By name: what two members track is asked once. */
+    private final Map<String, HaSurroundings.Condition> conditions = new LinkedHashMap<>();
+
     private final SyncGroup machine;
     private final Fitness fitness;
     private final RouterState[] before;
@@ -14,8 +20,13 @@ final class MemberGroup {
     private String unfit = "";
     private int priority;
 
-    MemberGroup(List<Member> members) {
+    MemberGroup(List<Member> members, HaSurroundings surroundings) {
         this.members = members;
+        for (Member member : members) {
+            for (HaSurroundings.Condition condition : surroundings.conditions(member.settings)) {
+                conditions.putIfAbsent(condition.name(), condition);
+            }
+        }
         this.machine =
                 new SyncGroup(members.stream().map(member -> member.machine).toList());
         this.priority = members.getFirst().settings.router().priority();
@@ -40,15 +51,15 @@ final class MemberGroup {
     }
 
     /** Asks what is tracked, and tells the machine where that changes something. */
-    void look(List<HaSurroundings.Condition> conditions, long now) {
+    void look(long now) {
         boolean linked = true;
         boolean changed = false;
         for (Member member : members) {
-            boolean up = member.on.isUp();
+            boolean up = member.isLinkUp();
             linked &= up;
             changed |= fitness.set("link " + member.on.name(), 0, up, "is down");
         }
-        for (HaSurroundings.Condition condition : conditions) {
+        for (HaSurroundings.Condition condition : conditions.values()) {
             Optional<String> failing = condition.failing().get();
             changed |= fitness.set(condition.name(), condition.weight(), failing.isEmpty(), failing.orElse(""));
         }

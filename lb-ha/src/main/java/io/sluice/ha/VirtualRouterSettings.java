@@ -91,7 +91,8 @@ public record VirtualRouterSettings(
         return priority == OWNER;
     }
 
-    boolean isIpv4() {
+    /** True where the addresses are of version 4 of IP, and with them the adverts. */
+    public boolean isIpv4() {
         return addresses.getFirst().isIpv4();
     }
 

@@ -114,7 +114,29 @@ public final class DataPlane implements AutoCloseable {
         return closed.get() ? 0 : loops.closeAfterResponse(which);
     }
 
-    /** Closes the client connections that came in at these addresses, which are about to leave this machine. Waits at most 100 ms. */
+    /**
+     * Has each client connection, also those to come, end with its next response, while the listeners stay open: for one that is about
+     * to hand its clients over to another. Idle connections get the second that they have with {@link #closeAfterResponse}. Blocks until
+     * each event loop knows.
+     *
+     * @param each false to let connections to come stay open again
+     */
+    public void closeEachAfterResponse(boolean each) {
+        if (closed.get()) {
+            return;
+        }
+        if (each) {
+            loops.drain();
+            loops.closeAfterResponse(client -> true);
+        } else {
+            loops.stay();
+        }
+    }
+
+    /**
+     * Closes the client connections that came in at these addresses, which are about to leave this machine; responses that are due have
+     * 25 ms to go out. Waits at most 100 ms.
+     */
     public void closeConnectionsTo(Collection<InetAddress> addresses) {
         if (!closed.get()) {
             loops.closeConnectionsTo(addresses);

@@ -292,6 +292,11 @@ final class Loop {
         return told;
     }
 
+    /** After a drain that led to nothing connections to come stay open again. */
+    void stay() {
+        draining = false;
+    }
+
     boolean draining() {
         return draining;
     }

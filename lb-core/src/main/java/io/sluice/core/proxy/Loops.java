@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -29,6 +30,11 @@ final class Loops {
 
     /** In a row, before nothing is believed to be on its way between loops. */
     private static final int EMPTY_ROUNDS = 2;
+
+    /** For responses that are about to go out while an address leaves: most take less, and neighbours are not led astray for longer. */
+    private static final long GRACE_NANOS = 25_000_000;
+
+    private static final long GRACE_STEP_NANOS = 2_000_000;
 
     private final Transport transport;
     private final Set<InetAddress> movingAddresses;
@@ -84,6 +90,11 @@ final class Loops {
         all.stream().map(loop -> loop.eventLoop().submit(loop::drain)).toList().forEach(Future::awaitUninterruptibly);
     }
 
+    /** After a drain that led to nothing connections to come stay open again. Blocks until each loop knows. */
+    void stay() {
+        all.stream().map(loop -> loop.eventLoop().submit(loop::stay)).toList().forEach(Future::awaitUninterruptibly);
+    }
+
     /** Has the connections of some clients end with their next response. Blocks until each loop knows; returns how many. */
     int closeAfterResponse(Predicate<SocketAddress> which) {
         List<Future<Integer>> counts = all.stream()
@@ -95,19 +106,40 @@ final class Loops {
                 .sum();
     }
 
-    /** Closes the connections that came in at some addresses, at once. Waits until that is done, but not for long. */
+    /**
+     * Closes the connections that came in at some addresses: those that are owed a response a little later than the others, the last
+     * after {@link #GRACE_NANOS}. Waits until that is done, but not for long.
+     */
     void closeConnectionsTo(Collection<InetAddress> addresses) {
-        List<Future<?>> closing = new ArrayList<>();
-        for (Loop loop : all) {
-            closing.add(loop.eventLoop()
-                    .submit(() -> List.copyOf(loop.clients()).stream()
-                            .filter(client -> client.served().ends().local() instanceof InetSocketAddress local
-                                    && addresses.contains(local.getAddress()))
-                            .forEach(AcceptedConnection::close)));
+        long start = System.nanoTime();
+        Predicate<AcceptedConnection> there =
+                client -> client.served().ends().local() instanceof InetSocketAddress local
+                        && addresses.contains(local.getAddress());
+        while (each(there, client -> client.closeAfterResponse(_ -> true), start) > 0
+                && System.nanoTime() - start < GRACE_NANOS) {
+            LockSupport.parkNanos(GRACE_STEP_NANOS);
         }
-        long deadline = System.nanoTime() + MOST_CLOSING_NANOS;
-        closing.forEach(done -> done.awaitUninterruptibly(
-                Math.max(0, deadline - System.nanoTime()) / 1_000_000, TimeUnit.MILLISECONDS));
+        each(there, AcceptedConnection::close, start);
+    }
+
+    /** Does something with some of the client connections, and says how many they were; does not wait for long for a busy loop. */
+    private int each(Predicate<AcceptedConnection> which, Consumer<AcceptedConnection> action, long startNanos) {
+        List<Future<Integer>> counts = all.stream()
+                .map(loop -> loop.eventLoop().submit(() -> {
+                    List<AcceptedConnection> chosen =
+                            loop.clients().stream().filter(which).toList();
+                    chosen.forEach(action);
+                    return chosen.size();
+                }))
+                .toList();
+        int sum = 0;
+        for (Future<Integer> count : counts) {
+            long left = MOST_CLOSING_NANOS - (System.nanoTime() - startNanos);
+            sum += count.awaitUninterruptibly(Math.max(left, 0), TimeUnit.NANOSECONDS) && count.isSuccess()
+                    ? count.getNow()
+                    : 0;
+        }
+        return sum;
     }
 
     /** Ends the threads; blocks for a few seconds at most. */

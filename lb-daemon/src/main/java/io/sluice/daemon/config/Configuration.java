@@ -47,22 +47,35 @@ public record Configuration(
      * A node's part in a pair.
      *
      * @param routers its virtual routers
-     * @param needs pools without a usable backend of which it is not fit to be master
-     * @param program a program that is told of changes
+     * @param program a program that is run on changes, with its first arguments; empty for none
+     * @param fifo a named pipe that is told of changes
      */
-    public record HighAvailability(List<HaSettings> routers, List<String> needs, Optional<Path> program) {
+    public record HighAvailability(List<VirtualRouter> routers, List<String> program, Optional<Path> fifo) {
 
         public HighAvailability {
             routers = List.copyOf(routers);
-            needs = List.copyOf(needs);
+            program = List.copyOf(program);
         }
 
         /** The addresses that move between the nodes. */
         public Set<InetAddress> addresses() {
             return routers.stream()
-                    .flatMap(each -> each.router().addresses().stream())
+                    .flatMap(each -> each.settings().router().addresses().stream())
                     .map(VirtualAddress::address)
                     .collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    /**
+     * A virtual router of a node.
+     *
+     * @param settings its part in the protocol, and where
+     * @param tracked what it must have to be master, or loses priority without
+     */
+    public record VirtualRouter(HaSettings settings, List<Tracked> tracked) {
+
+        public VirtualRouter {
+            tracked = List.copyOf(tracked);
         }
     }
 

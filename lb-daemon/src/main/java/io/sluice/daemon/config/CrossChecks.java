@@ -35,25 +35,7 @@ final class CrossChecks {
         new RouteTlsChecks(problems, list("listeners")).run();
         addresses();
         backendHosts();
-        neededPools();
-    }
-
-    /** The pools that a node of a pair needs are names, too, but no way that leads there. */
-    private void neededPools() {
-        List<Node> needed = root.find("ha")
-                .flatMap(ha -> ha.find("needs-pools"))
-                .map(Node::elements)
-                .orElse(List.of());
-        Set<String> known = list("pools").stream()
-                .flatMap(pool -> pool.find("name").flatMap(Node::asText).stream())
-                .collect(Collectors.toSet());
-        for (int i = 0; i < needed.size(); i++) {
-            Node node = needed.get(i);
-            String path = "ha.needs-pools[" + i + "]";
-            node.asText()
-                    .filter(name -> !known.contains(name))
-                    .ifPresent(name -> reportUnknown(new Reference(name, node.place(), path), known));
-        }
+        new TrackChecks(problems, root).run();
     }
 
     /** A name that a route refers to. */

@@ -60,6 +60,11 @@ record DataPlaneTraffic(DataPlane plane) implements Traffic {
     }
 
     @Override
+    public void closeEachAfterResponse(boolean each) {
+        plane.closeEachAfterResponse(each);
+    }
+
+    @Override
     public CompletableFuture<Void> drain() {
         return plane.drain();
     }

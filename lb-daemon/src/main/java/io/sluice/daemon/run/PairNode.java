@@ -2,6 +2,8 @@ package io.sluice.daemon.run;
 
 import io.sluice.core.pool.Pool;
 import io.sluice.daemon.config.Configuration.HighAvailability;
+import io.sluice.daemon.config.Configuration.VirtualRouter;
+import io.sluice.daemon.config.Tracked;
 import io.sluice.ha.HaNode;
 import io.sluice.ha.HaSettings;
 import io.sluice.ha.HaStatus;
@@ -15,11 +17,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,23 +34,30 @@ final class PairNode implements HaSurroundings, AutoCloseable {
     /** What a request that is on its way has before its idle connection is closed, and a little more. */
     private static final long GRACE_MILLIS = 1_100;
 
+    private static final long LOOK_MILLIS = 100;
+
     private static final Duration SHORT_INTERVAL = Duration.ofSeconds(1);
 
     private final Traffic traffic;
-    private final List<Condition> conditions = new ArrayList<>();
-    private final Optional<Notification> notification;
+    private final Watched watched;
+    private final Map<String, List<Tracked>> tracked = new HashMap<>();
+    private final Notifications notifications;
     private final HaNode node;
+    private final AtomicBoolean handingOver = new AtomicBoolean();
+    private volatile boolean stopping;
 
-    private PairNode(HighAvailability settings, Supplier<DaemonState> state, Map<String, Pool> pools, Traffic traffic)
+    private PairNode(HighAvailability settings, Watched watched, Notifications notifications, Traffic traffic)
             throws IOException {
         this.traffic = traffic;
-        this.notification = settings.program().map(Notification::new);
-        conditions.add(new Condition("daemon", 0, () -> notServing(state.get())));
-        settings.needs()
-                .forEach(name -> conditions.add(
-                        new Condition("pool " + name, 0, () -> unusable(Objects.requireNonNull(pools.get(name))))));
-        settings.routers().forEach(PairNode::warnOfPauses);
-        node = HaNode.start(settings.routers(), this);
+        this.watched = watched;
+        this.notifications = notifications;
+        List<HaSettings> routers = new ArrayList<>();
+        for (VirtualRouter router : settings.routers()) {
+            tracked.put(router.settings().name(), router.tracked());
+            routers.add(router.settings());
+            warnOfPauses(router.settings());
+        }
+        node = HaNode.start(routers, this);
     }
 
     /**
@@ -64,17 +73,28 @@ final class PairNode implements HaSurroundings, AutoCloseable {
             Meters meters)
             throws StartException {
         try {
-            PairNode pair = new PairNode(settings, state, pools, traffic);
+            PairNode pair = open(settings, new Watched(state, pools, traffic), traffic);
             for (int i = 0; i < settings.routers().size(); i++) {
                 int router = i;
                 meters.watchVirtualRouter(
-                        settings.routers().get(i).name(),
+                        settings.routers().get(i).settings().name(),
                         HaStatus.REASONS,
                         () -> figures(pair.status().get(router)));
             }
             return pair;
         } catch (IOException e) {
             throw new StartException("ha: " + e.getMessage(), e);
+        }
+    }
+
+    private static PairNode open(HighAvailability settings, Watched watched, Traffic traffic) throws IOException {
+        Notifications notifications = Notifications.start(settings);
+        try {
+            return new PairNode(settings, watched, notifications, traffic);
+        } catch (IOException e) {
+            notifications.close();
+            watched.close();
+            throw e;
         }
     }
 
@@ -96,18 +116,6 @@ final class PairNode implements HaSurroundings, AutoCloseable {
         return state.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Optional<String> notServing(DaemonState state) {
-        return switch (state) {
-            case STARTING, WARMING -> Optional.of("is " + state.word());
-            // A daemon that drains serves on until another does.
-            case SERVING, DRAINING, STOPPED -> Optional.empty();
-        };
-    }
-
-    private static Optional<String> unusable(Pool pool) {
-        return pool.usable() > 0 ? Optional.empty() : Optional.of("has no usable backend");
-    }
-
     private static void warnOfPauses(HaSettings settings) {
         boolean pauses = ManagementFactory.getGarbageCollectorMXBeans().stream()
                 .noneMatch(collector -> collector.getName().startsWith("ZGC"));
@@ -124,27 +132,58 @@ final class PairNode implements HaSurroundings, AutoCloseable {
         return node.status();
     }
 
+    /** Lets another node be master, and goes on as before where there is none. Returns at once. */
     void resign() {
-        node.resign();
+        if (isMaster() && !handingOver.getAndSet(true)) {
+            Thread.ofVirtual().name("sluice-resign").start(this::handOver);
+        }
+    }
+
+    private void handOver() {
+        try {
+            sendClientsAway();
+            node.resign();
+            do {
+                pause(LOOK_MILLIS);
+            } while (status().stream().anyMatch(HaStatus::leaving));
+        } finally {
+            handingOver.set(false);
+            if (!stopping) {
+                traffic.closeEachAfterResponse(false);
+            }
+        }
     }
 
     /** Has another node serve before this one stops: clients are told to connect anew, then the addresses move. Blocks. */
     void leave() {
-        if (node.status().stream().anyMatch(status -> status.state() == RouterState.MASTER)) {
-            traffic.closeAfterResponse(client -> true);
-            try {
-                Thread.sleep(GRACE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            traffic.closeAfterResponse(client -> true);
+        stopping = true;
+        if (isMaster()) {
+            sendClientsAway();
         }
         node.stop();
     }
 
+    private boolean isMaster() {
+        return status().stream().anyMatch(status -> status.state() == RouterState.MASTER);
+    }
+
+    /** Until the addresses have moved, no connection is for more than one response: the next request may be another node's. */
+    private void sendClientsAway() {
+        traffic.closeEachAfterResponse(true);
+        pause(GRACE_MILLIS);
+    }
+
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
-    public List<Condition> conditions() {
-        return conditions;
+    public List<Condition> conditions(HaSettings router) {
+        return watched.conditions(tracked.getOrDefault(router.name(), List.of()));
     }
 
     @Override
@@ -154,12 +193,13 @@ final class PairNode implements HaSurroundings, AutoCloseable {
 
     @Override
     public void changed(HaStatus status, RouterState before, String reason) {
-        notification.ifPresent(program -> program.tell(status));
+        notifications.tell(status);
     }
 
     @Override
     public void close() {
         node.close();
-        notification.ifPresent(Notification::close);
+        notifications.close();
+        watched.close();
     }
 }

@@ -43,6 +43,9 @@ interface Traffic extends AutoCloseable {
     /** Has some clients connect anew, after the response that each is owed. Returns how many connections have been told. */
     int closeAfterResponse(Predicate<SocketAddress> which);
 
+    /** Has each client connection, also those to come, end with its next response, or lets those to come stay open again. */
+    void closeEachAfterResponse(boolean each);
+
     /** Closes the client connections that came in at these addresses. Waits at most 100 ms. */
     void closeConnectionsTo(Collection<InetAddress> addresses);
 

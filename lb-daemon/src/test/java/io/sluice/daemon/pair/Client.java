@@ -1,70 +1,88 @@
 package io.sluice.daemon.pair;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Asks the address that moves from the client's namespace, again and again, each time on a new connection: curl in a loop, which
- * writes when each answer came and who gave it. Where none comes within 200 ms it asks anew.
- */
+/** Asks the address that moves from the client's namespace, all the time; see {@link Asking}. */
 final class Client implements AutoCloseable {
 
-    /** An attempt, at its end; who is empty where it failed. */
-    record Answer(long millis, String who) {}
+    /** A request, by when it began and ended in milliseconds; who is {@code -} and the reason where it failed. */
+    record Answer(long began, long ended, String kind, String who) {
 
-    private final Node loop;
-
-    private Client(Node loop) {
-        this.loop = loop;
+        boolean failed() {
+            return who.startsWith("-");
+        }
     }
 
-    static Client start(Segment segment, Path directory, String url) throws IOException {
-        Path script = Files.writeString(directory.resolve("client.sh"), """
-                while :; do
-                    who=$(curl -s -g -m 0.2 %s)
-                    echo "$(date +%%s%%3N) $who"
-                    sleep 0.01
-                done
-                """.formatted(url));
-        return new Client(Node.start(segment, 3, directory, List.of("bash", script.toString())));
+    private final Node program;
+
+    private Client(Node program) {
+        this.program = program;
     }
 
-    List<Answer> answers() {
-        return loop.log()
+    static Client start(Segment segment, Path directory, String address) throws IOException {
+        List<String> command = Node.java("-Xmx64m", System.getProperty("java.class.path"), Asking.class, address, "80");
+        return new Client(Node.start(segment, Segment.CLIENT, directory, command));
+    }
+
+    private List<Answer> answers() {
+        String log = program.log();
+        return log.substring(0, log.lastIndexOf('\n') + 1)
                 .lines()
-                .filter(line -> line.indexOf(' ') > 0)
-                .map(line -> line.split(" ", 2))
-                .map(parts -> new Answer(Long.parseLong(parts[0]), parts[1].strip()))
+                .map(line -> line.split(" ", 4))
+                .map(parts -> new Answer(
+                        Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2], parts[3].replace("!", "")))
                 .toList();
     }
 
-    /** How many attempts failed. */
-    long failures() {
-        return answers().stream().filter(answer -> answer.who().isEmpty()).count();
+    /** The requests that began since then and failed. */
+    List<Answer> failures(long sinceMillis) {
+        return answers().stream()
+                .filter(answer -> answer.began() >= sinceMillis && answer.failed())
+                .toList();
     }
 
-    /** The longest time between two answers since then, or from the last answer until now. */
+    /** How many that began since then were reset and asked again. */
+    long resets(long sinceMillis) {
+        return answers().stream()
+                .filter(answer -> answer.began() >= sinceMillis && answer.kind().equals("again"))
+                .count();
+    }
+
+    /** The longest time in which no answer came, from then until the last one. */
     long longestGapMillis(long sinceMillis) {
         long before = sinceMillis;
         long longest = 0;
         for (Answer answer : answers()) {
-            if (answer.millis() >= sinceMillis && !answer.who().isEmpty()) {
-                longest = Math.max(longest, answer.millis() - before);
-                before = answer.millis();
+            if (!answer.failed() && answer.ended() >= sinceMillis) {
+                longest = Math.max(longest, answer.ended() - before);
+                before = answer.ended();
             }
         }
-        return Math.max(longest, System.currentTimeMillis() - before);
+        return longest;
     }
 
+    /** When somebody last answered. */
+    long lastMillis() {
+        return answers().stream()
+                .filter(answer -> !answer.failed())
+                .mapToLong(Answer::ended)
+                .max()
+                .orElse(0);
+    }
+
+    /** Who answered last, or nothing where nobody did yet. */
     String last() {
-        List<Answer> all = answers();
-        return all.isEmpty() ? "" : all.getLast().who();
+        return answers().stream()
+                .filter(answer -> !answer.failed())
+                .reduce((earlier, later) -> later)
+                .map(Answer::who)
+                .orElse("");
     }
 
     @Override
     public void close() {
-        loop.close();
+        program.close();
     }
 }

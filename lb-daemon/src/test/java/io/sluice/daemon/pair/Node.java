@@ -1,5 +1,6 @@
 package io.sluice.daemon.pair;
 
+import io.sluice.daemon.Main;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,31 +24,40 @@ final class Node implements AutoCloseable {
         this.log = log;
     }
 
-    /** The daemon, which answers with its number. */
+    /** The daemon, whose answers tell its number. */
     static Node sluice(Segment segment, int machine, Path directory, String ha) throws IOException {
         String address = ha.contains("fd09::100") ? "[fd09::100]:80" : "10.9.0.100:80";
         Path file =
                 Files.writeString(directory.resolve("node" + machine + ".yaml"), """
-                listeners: [ { name: web, bind: "%s", routes: [ { respond: { status: 200, body: "node%d" } } ] } ]
-                pools: [ { name: unused, backends: [ "127.0.0.1:9" ] } ]
+                listeners:
+                  - { name: web, bind: "%s", routes: [ { pool: web, response-headers: { set: { x-node: node%d } } } ] }
+                pools:
+                  - name: web
+                    health: { http: { path: / }, interval: 200ms, timeout: 2s, rise: 1 }
+                    backends: [ "10.9.0.4:81", "10.9.0.4:82" ]
                 access-log: off
-                process: { warm-up: off }
+                process: { warm-up: off, drain-timeout: 1s }
                 ha: { virtual-router: 51, interface: eth0, %s }
                 """.formatted(address, machine, ha));
         return start(segment, machine, directory, daemon("run", file.toString()));
     }
 
     private static List<String> daemon(String... arguments) {
+        return java("-Xmx128m", withoutTests(), Main.class, arguments);
+    }
+
+    static List<String> java(String heap, String classPath, Class<?> program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
+                heap,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                classPath(),
-                "io.sluice.daemon.Main"));
+                classPath,
+                program.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
@@ -77,6 +87,10 @@ final class Node implements AutoCloseable {
         Shell.run("kill", "-" + name, Long.toString(process.pid()));
     }
 
+    boolean runs() {
+        return process.isAlive();
+    }
+
     /** Waits for its end. */
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
@@ -98,7 +112,8 @@ final class Node implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
-    private static String classPath() {
+    /** The class path of the daemon: what tests say of logging is not for it. */
+    private static String withoutTests() {
         return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1))
                 .filter(entry -> !Path.of(entry).endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));

@@ -1,13 +1,15 @@
 package io.sluice.daemon.pair;
 
 /**
- * Three machines on one segment: namespaces 1 and 2 for the nodes, 3 for a client, each with an eth0 of 10.9.0.N/24,
+ * Four machines on one segment: namespaces 1 and 2 for the nodes, 3 for a client, 4 for backends, each with an eth0 of 10.9.0.N/24,
  * fd09::N/64 and fe80::N/64 that leads to a bridge in a namespace of its own. Nothing of the machine's own network is touched;
  * closing it deletes them all.
  */
 final class Segment implements AutoCloseable {
 
-    private static final int MACHINES = 3;
+    static final int CLIENT = 3;
+    static final int BACKENDS = 4;
+    private static final int MACHINES = 4;
     private final String prefix = "sluice" + ProcessHandle.current().pid() % 100_000 + "x";
 
     private Segment() {}
@@ -71,6 +73,11 @@ final class Segment implements AutoCloseable {
     /** Pulls the cable of a machine, or plugs it in. */
     void plug(int machine, boolean plugged) {
         Shell.run("ip", "-n", name(0), "link", "set", "v" + machine, plugged ? "up" : "down");
+    }
+
+    /** Has a machine hear what is sent to all, or not; what it sends is heard by the others all the same. */
+    void deafen(int machine, boolean deaf) {
+        Shell.run("bridge", "-n", name(0), "link", "set", "dev", "v" + machine, "mcast_flood", deaf ? "off" : "on");
     }
 
     boolean holds(int machine, String address) {

@@ -55,6 +55,11 @@ final class ScriptedTraffic implements Traffic {
     }
 
     @Override
+    public void closeEachAfterResponse(boolean each) {
+        calls.add("close each: " + each);
+    }
+
+    @Override
     public void closeConnectionsTo(Collection<InetAddress> addresses) {}
 
     @Override
