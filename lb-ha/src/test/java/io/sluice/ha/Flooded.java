@@ -16,7 +16,7 @@ final class Flooded implements HaSurroundings {
 
     public static void main(String[] arguments) throws IOException {
         HaSettings settings =
-                new HaSettings("flooded", "eth0", Optional.empty(), false, Flooding.settings(Flooding.PEER));
+                new HaSettings("flooded", "eth0", Optional.empty(), "", Flooding.settings(Flooding.PEER));
         try (HaNode node = HaNode.start(List.of(settings), new Flooded());
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (lines.readLine() != null) {
@@ -28,7 +28,7 @@ final class Flooded implements HaSurroundings {
     }
 
     @Override
-    public List<Condition> conditions() {
+    public List<Condition> conditions(HaSettings router) {
         return List.of();
     }
 

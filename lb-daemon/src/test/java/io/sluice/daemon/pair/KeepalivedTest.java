@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +61,7 @@ class KeepalivedTest {
                 Reach client = Reach.start(segment, directory, virtual)) {
             try {
                 // The whole skew is one interval; a silent master is found out after three more.
-                takeTurns(new Pair(segment, sluice, client, virtual, 4L * millis + SLACK_MILLIS));
+                takeTurns(new Both(segment, sluice, client, virtual, 4L * millis + SLACK_MILLIS));
             } catch (AssertionError e) {
                 throw new AssertionError(e.getMessage() + "\n" + sluice.log() + "\n" + keepalived.log(), e);
             }
@@ -74,7 +77,7 @@ class KeepalivedTest {
         try (Segment segment = Segment.make();
                 Node sluice = Node.sluice(segment, 1, directory, ours);
                 Reach client = Reach.start(segment, directory, virtual)) {
-            Pair pair = new Pair(segment, sluice, client, virtual, 400 + SLACK_MILLIS);
+            Both pair = new Both(segment, sluice, client, virtual, 400 + SLACK_MILLIS);
             pair.untilSluiceAlone();
             long start = System.currentTimeMillis();
             try (Keepalived _ = Keepalived.start(segment, 2, directory, theirs)) {
@@ -87,20 +90,30 @@ class KeepalivedTest {
         }
     }
 
+    private static void until(String what, BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > TimeUnit.SECONDS.toNanos(20)) {
+                throw new AssertionError("waited in vain until " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
     private static int prefix(String address) {
         return address.contains(":") ? 64 : 24;
     }
 
-    private record Pair(Segment segment, Node sluice, Reach client, String virtual, long boundMillis) {
+    private record Both(Segment segment, Node sluice, Reach client, String virtual, long boundMillis) {
 
         void untilSluiceAlone() {
-            PairTest.until(
+            until(
                     "only Sluice is master",
                     () -> client.sluiceAnswers() && segment.holds(1, virtual) && !segment.holds(2, virtual));
         }
 
         void untilKeepalivedAlone() {
-            PairTest.until(
+            until(
                     "only keepalived is master",
                     () -> client.keepalivedAnswers() && segment.holds(2, virtual) && !segment.holds(1, virtual));
         }
@@ -112,13 +125,13 @@ class KeepalivedTest {
         }
     }
 
-    private static void takeTurns(Pair pair) throws Exception {
-        PairTest.until("Sluice waits", () -> pair.sluice.log().contains("BACKUP, was FAULT"));
+    private static void takeTurns(Both pair) throws Exception {
+        until("Sluice waits", () -> pair.sluice.log().contains("BACKUP, was FAULT"));
         pair.untilKeepalivedAlone();
 
         long start = System.currentTimeMillis();
         pair.segment.connect(2, false);
-        PairTest.until("Sluice takes over", pair.client::sluiceAnswers);
+        until("Sluice takes over", pair.client::sluiceAnswers);
         pair.report("keepalived dies", start, pair.boundMillis);
 
         start = System.currentTimeMillis();
@@ -128,7 +141,7 @@ class KeepalivedTest {
 
         start = System.currentTimeMillis();
         pair.segment.connect(1, false);
-        PairTest.until("keepalived takes over", pair.client::keepalivedAnswers);
+        until("keepalived takes over", pair.client::keepalivedAnswers);
         pair.report("Sluice dies", start, pair.boundMillis);
 
         pair.segment.connect(1, true);
