@@ -50,7 +50,10 @@ class LinkStatesTest {
     void whatIsCutOffOrNonsenseIsLeft() {
         add(NEW, 0, 1, 0x41, 0);
         for (int length = 0; length < 32; length++) {
-            states.read(messages.duplicate().order(ByteOrder.nativeOrder()).position(0).limit(length));
+            states.read(messages.duplicate()
+                    .order(ByteOrder.nativeOrder())
+                    .position(0)
+                    .limit(length));
             assertThat(states.isUp(1)).isNull();
         }
         messages.putInt(0, 0);

@@ -55,7 +55,7 @@ final class Pair implements AutoCloseable {
 
     private Node nginx(int port) throws IOException {
         Path file = Files.writeString(directory.resolve("nginx" + port), """
-                user root; daemon off; pid nginx%1$d.pid; error_log stderr; worker_processes 1;
+                user root; daemon off; master_process off; pid nginx%1$d.pid; error_log stderr; worker_processes 1;
                 events { }
                 http { access_log off; server { listen %1$d; return 200; } }
                 """.formatted(port));
@@ -88,8 +88,7 @@ final class Pair implements AutoCloseable {
         if (node == null || !node.runs()) {
             String ha = """
                     addresses: [ %s/24 ], interval: %s, priority: %d, track: [ { exec: [ /usr/bin/test, "!", -e, %s ],
-                    interval: 500ms, rise: 1, fall: 1, weight: 60 } ]""".formatted(
-                            VIRTUAL, interval, PRIORITIES[machine], burden(machine));
+                    interval: 500ms, rise: 1, fall: 1, weight: 60 } ]""".formatted(VIRTUAL, interval, PRIORITIES[machine], burden(machine));
             nodes[machine] = Node.sluice(segment, machine, directory, ha);
             open.add(nodes[machine]::close);
         }
