@@ -15,8 +15,7 @@ final class Flooded implements HaSurroundings {
     private Flooded() {}
 
     public static void main(String[] arguments) throws IOException {
-        HaSettings settings =
-                new HaSettings("flooded", "eth0", Optional.empty(), "", Flooding.settings(Flooding.PEER));
+        HaSettings settings = new HaSettings("flooded", "eth0", Optional.empty(), "", Flooding.settings(Flooding.PEER));
         try (HaNode node = HaNode.start(List.of(settings), new Flooded());
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (lines.readLine() != null) {

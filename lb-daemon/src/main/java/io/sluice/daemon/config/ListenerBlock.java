@@ -185,15 +185,7 @@ final class ListenerBlock {
 
     /** There are no requests, so there is nothing that could be done with them. */
     private static List<RouteSettings> relayed(Values v, boolean terminates) {
-        Stream.of(
-                        ROUTES,
-                        REDIRECT,
-                        HSTS,
-                        FORWARD,
-                        ERROR_PAGES,
-                        AMBIGUOUS_PATHS,
-                        Http2Keys.HTTP,
-                        Http2Keys.LIMITS)
+        Stream.of(ROUTES, REDIRECT, HSTS, FORWARD, ERROR_PAGES, AMBIGUOUS_PATHS, Http2Keys.HTTP, Http2Keys.LIMITS)
                 .filter(v::has)
                 .forEach(key -> v.reject(
                         key.name(), "is for protocol: http; with protocol: tcp nothing of what passes is read"));

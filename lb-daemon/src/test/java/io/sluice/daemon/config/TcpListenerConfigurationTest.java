@@ -51,19 +51,21 @@ class TcpListenerConfigurationTest {
         String http = "is for protocol: http; with protocol: tcp nothing of what passes is read";
         return Stream.of(
                 Arguments.of(
-                        "protocol: tcp, routes: [ { pool: other } ], pool: other", "2:61: listeners[0].routes: " + http),
-                Arguments.of(
-                        "protocol: tcp, redirect: https, pool: other", "2:63: listeners[0].redirect: " + http),
+                        "protocol: tcp, routes: [ { pool: other } ], pool: other",
+                        "2:61: listeners[0].routes: " + http),
+                Arguments.of("protocol: tcp, redirect: https, pool: other", "2:63: listeners[0].redirect: " + http),
                 Arguments.of("protocol: tcp, http: 2, pool: other", "2:59: listeners[0].http: " + http),
                 Arguments.of(
                         "protocol: tcp, error-pages: { 503: { body: x } }, pool: other",
                         "2:66: listeners[0].error-pages: " + http),
                 Arguments.of(
-                        "protocol: tcp, forwarded: { via: true }, pool: other", "2:64: listeners[0].forwarded: " + http),
+                        "protocol: tcp, forwarded: { via: true }, pool: other",
+                        "2:64: listeners[0].forwarded: " + http),
                 Arguments.of(
                         "protocol: tcp", "2:5: listeners[0]: leads nowhere; with protocol: tcp it needs pool: NAME"),
                 Arguments.of(
-                        "protocol: udp, pool: other", "2:48: listeners[0].protocol: must be one of http, tcp, not \"udp\""),
+                        "protocol: udp, pool: other",
+                        "2:48: listeners[0].protocol: must be one of http, tcp, not \"udp\""),
                 Arguments.of(
                         "protocol: tcp, pool: othr",
                         "2:59: listeners[0].pool: there is no pool \"othr\", did you mean \"other\"? pools: app, other"),
