@@ -11,11 +11,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the commands print, where, and how they end. */
 class CommandsTest {
+
+    private static final Path EXAMPLES = Path.of(System.getProperty("project.root", ".."), "config-examples");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -50,6 +56,32 @@ class CommandsTest {
                 .hasSize(5)
                 .allSatisfy(line -> assertThat(line).startsWith(file + ":1:"));
         assertThat(out.toString()).isEmpty();
+    }
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(EXAMPLES)) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("examples")
+    void everyExampleIsChecked(Path example) throws IOException {
+        int code = sluice("check", example.toString());
+        String text = Files.readString(example);
+        if (text.contains("certificate:")) {
+            // Its certificate is made by whoever tries it.
+            assertThat(err.toString()).startsWith(example + ":").contains("www.pem");
+            assertThat(code).isOne();
+        } else if (text.contains("key-file:")) {
+            assertThat(err.toString()).startsWith(example + ":").contains("does not exist; a key is a line");
+            assertThat(code).isOne();
+        } else {
+            assertThat(out.toString()).startsWith(example + ": ok (");
+            assertThat(code).isZero();
+        }
     }
 
     @Test

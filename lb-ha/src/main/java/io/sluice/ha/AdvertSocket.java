@@ -43,6 +43,12 @@ final class AdvertSocket implements AdvertPort {
     private static final int IP = 0;
     private static final int IPV6 = 41;
     private static final int RAW = 255;
+    private static final int ASK_DESTINATION = 49;
+    private static final int DESTINATION = 50;
+    private static final int ASK_HOP_LIMIT = 51;
+    private static final int HOP_LIMIT = 52;
+    private static final int FREEBIND = 78;
+    private static final int CONTROL_HEADER = 16;
     private static final int MOST_BYTES = 2048;
     private static final int CONTROL_BYTES = 256;
     private static final int IPV4_HEADER = 20;
@@ -120,7 +126,8 @@ final class AdvertSocket implements AdvertPort {
     }
 
     private void prepareIpv6(Interface on) throws IOException {
-        receiver.set(IPV6, 51, 1).set(RAW, 7, Advert.CHECKSUM_OFFSET);
+        // No checksum by the kernel on this side: what it drops, nobody counts.
+        receiver.set(IPV6, ASK_HOP_LIMIT, 1).set(IPV6, ASK_DESTINATION, 1);
         if (!settings.delivery().isUnicast()) {
             MemorySegment membership = arena.allocate(20);
             MemorySegment.copy(GROUP_IPV6.getAddress(), 0, membership, JAVA_BYTE, 0, 16);
@@ -128,6 +135,8 @@ final class AdvertSocket implements AdvertPort {
             receiver.set(IPV6, 20, membership);
             sender.set(IPV6, 17, on.index()).set(IPV6, 18, TTL).set(IPV6, 19, 0);
         }
+        // Bound at once while the address is still looked for on the link; what is sent before that is over is lost.
+        sender.set(IPV6, FREEBIND, 1);
         sender.set(IPV6, 67, CLASS).set(IPV6, 16, TTL).set(RAW, 7, Advert.CHECKSUM_OFFSET);
     }
 
@@ -193,17 +202,29 @@ final class AdvertSocket implements AdvertPort {
                 bytes.slice(headerBytes, bytes.limit() - headerBytes));
     }
 
+    /** The hop limit and the destination come beside the packet; without them it is not believed. */
     private Packet ipv6(ByteBuffer bytes) {
-        InetAddress destination = settings.delivery().isUnicast() ? primary : GROUP_IPV6;
-        return new Packet(address(name.asByteBuffer(), 8, 16), destination, hopLimit(), bytes);
-    }
-
-    /** From the only control message that was asked for: length, level, type, value. */
-    private int hopLimit() {
-        boolean there = header.get(JAVA_LONG_UNALIGNED, 40) >= 20
-                && control.get(JAVA_INT_UNALIGNED, 8) == IPV6
-                && control.get(JAVA_INT_UNALIGNED, 12) == 52;
-        return there ? control.get(JAVA_INT_UNALIGNED, 16) : 0;
+        int hopLimit = 0;
+        InetAddress destination = GROUP_IPV6;
+        long bytesThere = header.get(JAVA_LONG_UNALIGNED, 40);
+        long at = 0;
+        while (at + CONTROL_HEADER <= bytesThere) {
+            long length = control.get(JAVA_LONG_UNALIGNED, at);
+            if (length < CONTROL_HEADER || at + length > bytesThere) {
+                break;
+            }
+            if (control.get(JAVA_INT_UNALIGNED, at + 8) == IPV6) {
+                switch (control.get(JAVA_INT_UNALIGNED, at + 12)) {
+                    case HOP_LIMIT -> hopLimit = control.get(JAVA_INT_UNALIGNED, at + CONTROL_HEADER);
+                    case DESTINATION -> destination = address(control.asByteBuffer(), (int) at + CONTROL_HEADER, 16);
+                    default -> {
+                        // not asked for
+                    }
+                }
+            }
+            at += (length + 7) & ~7L;
+        }
+        return new Packet(address(name.asByteBuffer(), 8, 16), destination, hopLimit, bytes);
     }
 
     private static InetAddress address(ByteBuffer bytes, int offset, int count) {

@@ -27,7 +27,10 @@ final class Drops {
     static final String WRONG_TTL = "wrong-ttl";
 
     private static final Map<String, String> ADVICE = Map.ofEntries(
-            Map.entry(WRONG_TTL, "it came over a router, or is forged; for peers of other segments set least-ttl"),
+            Map.entry(
+                    WRONG_TTL,
+                    "it came over a router, or is forged; for peers of other segments set least-ttl, for keepalived's unicast"
+                            + " over IPv6 set its unicast_ttl to 255"),
             Map.entry(
                     "wrong-checksum",
                     "set checksum to what the other side computes, and look for a faulty network card"),

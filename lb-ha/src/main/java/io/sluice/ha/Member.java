@@ -101,6 +101,10 @@ final class Member implements AutoCloseable {
         }
     }
 
+    boolean isLinkUp() {
+        return netlink.isUp(on);
+    }
+
     int fd() {
         return port.fd();
     }

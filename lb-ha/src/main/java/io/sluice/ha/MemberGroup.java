@@ -55,7 +55,7 @@ final class MemberGroup {
         boolean linked = true;
         boolean changed = false;
         for (Member member : members) {
-            boolean up = member.on.isUp();
+            boolean up = member.isLinkUp();
             linked &= up;
             changed |= fitness.set("link " + member.on.name(), 0, up, "is down");
         }

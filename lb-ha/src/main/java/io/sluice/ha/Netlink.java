@@ -31,6 +31,7 @@ final class Netlink implements AutoCloseable {
     private final Descriptor links;
     private final MemorySegment kernel;
     private final MemorySegment buffer;
+    private final LinkStates states = new LinkStates();
     private int sequence;
 
     Netlink(Libc libc, Arena arena) throws IOException {
@@ -55,11 +56,26 @@ final class Netlink implements AutoCloseable {
         return links.fd();
     }
 
-    /** Forgets what has been told of links. */
+    /** Takes note of what has been told of links. */
     void readLinks() {
-        while (libc.read(links.fd(), buffer) > 0) {
-            // what it was does not matter: the link is asked anew
+        int length = libc.read(links.fd(), buffer);
+        while (length > 0) {
+            states.read(buffer.asSlice(0, length).asByteBuffer().order(ByteOrder.nativeOrder()));
+            length = libc.read(links.fd(), buffer);
         }
+        if (length != -Libc.EAGAIN) {
+            states.forget();
+        }
+    }
+
+    /** True where the interface is up and has a carrier. */
+    boolean isUp(Interface on) {
+        Boolean told = states.isUp(on.index());
+        if (told == null) {
+            told = on.isUp();
+            states.learn(on.index(), told);
+        }
+        return told;
     }
 
     /** Puts an address on an interface; one that is there is fine. */

@@ -3,6 +3,7 @@ package io.sluice.ha;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -108,10 +109,12 @@ public record VirtualRouterSettings(
         return (int) (interval.toMillis() / 10);
     }
 
-    /** An advert of this virtual router. */
+    /** An advert of this virtual router, an IPv6 link-local address first: RFC 9568 section 5.2.9. */
     Advert advert(int advertPriority) {
-        List<InetAddress> plain =
-                addresses.stream().map(VirtualAddress::address).toList();
+        List<InetAddress> plain = addresses.stream()
+                .map(VirtualAddress::address)
+                .sorted(Comparator.comparing(address -> isIpv4() || !address.isLinkLocalAddress()))
+                .toList();
         return new Advert(version, virtualRouterId, advertPriority, intervalCentis(), plain);
     }
 

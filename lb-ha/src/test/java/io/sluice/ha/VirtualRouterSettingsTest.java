@@ -121,6 +121,18 @@ class VirtualRouterSettingsTest {
                 .hasMessageContaining("least-ttl: must be 255 without peers");
     }
 
+    @Test
+    void anAdvertNamesTheLinkLocalAddressOfIpv6First() {
+        VirtualRouterSettings settings =
+                VirtualRouterSettings.of(51, 150, Samples.addresses("fd00::2", "fe80::100", "fd00::1"));
+
+        assertThat(settings.advert(150).addresses())
+                .containsExactly(
+                        InetAddress.ofLiteral("fe80::100"),
+                        InetAddress.ofLiteral("fd00::2"),
+                        InetAddress.ofLiteral("fd00::1"));
+    }
+
     private static VirtualRouterSettings unicast(String... peers) {
         Delivery delivery = Delivery.unicast(
                 List.of(peers).stream().map(InetAddress::ofLiteral).toList());

@@ -81,6 +81,25 @@ final class TlsFront implements AutoCloseable {
                         AcceptSettings.defaults()));
     }
 
+    /** One that relays all bytes to the backend unread. */
+    static TlsFront relaying(@Nullable ServerTls tls, @Nullable ClientTls backendTls, int backendPort)
+            throws ListenException {
+        return new TlsFront(
+                tls,
+                backendTls,
+                backendPort,
+                new ListenerSettings(
+                        "web",
+                        ANY,
+                        List.of(),
+                        ForwardingSettings.defaults(),
+                        ListenerTimeouts.defaults(),
+                        ListenerLimits.defaults(),
+                        AnswerSettings.defaults(),
+                        TunnelSettings.defaults(),
+                        AcceptSettings.defaults().relaying("app")));
+    }
+
     private TlsFront(
             @Nullable ServerTls tls, @Nullable ClientTls backendTls, int backendPort, ListenerSettings listener)
             throws ListenException {

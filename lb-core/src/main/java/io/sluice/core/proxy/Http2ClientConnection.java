@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.sluice.core.http.Http2RequestReader;
@@ -51,6 +52,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
     private final ServedClient served;
     private final FrameBudget budget;
     private final Http2ClientEvents events;
+    private final Http2Outflow outflow;
     private final Http2Life life;
     private final FieldHeaders outgoing = new FieldHeaders();
     private final Http2RequestReader requests = new Http2RequestReader();
@@ -70,6 +72,7 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         this.served = new ServedClient(secure);
         this.budget = budget;
         this.events = new Http2ClientEvents(this, codec);
+        this.outflow = codec.outflow();
         this.life = new Http2Life(loop, origin.plan(), codec.reader(), this);
         gracefulShutdownTimeoutMillis(0);
     }
@@ -147,6 +150,19 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
         touched.clear();
         inBurst = false;
         super.channelReadComplete(at);
+    }
+
+    /** What goes into the buffer while others are written waits for nobody else to flush it. */
+    @Override
+    public void flush(ChannelHandlerContext at) {
+        outflow.handOver(at);
+        super.flush(at);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext at, ChannelPromise promise) throws Exception {
+        outflow.handOver(at);
+        super.close(at, promise);
     }
 
     @Override
@@ -286,6 +302,57 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
                 .writeData(context(), stream.id(), bytes, 0, last, context().newPromise());
     }
 
+    /** Writes a head with what else the flush takes along. One that ends the stream is followed by {@link #closeWritten}. */
+    void writeHeadAlong(Http2Stream stream, FieldHeaders fields, boolean interim, boolean last) {
+        try {
+            outflow.head(context(), stream.id(), fields, last);
+            stream.headersSent(interim);
+        } catch (Http2Exception e) {
+            onError(context(), true, e);
+        }
+    }
+
+    /**
+     * Writes the last bytes of a response with what else the flush takes along, and closes the stream. Only where the request is whole
+     * and nothing holds the bytes up: no window, no bytes before them, no socket that takes no more.
+     *
+     * @return whether it has been done; then the bytes have been taken over
+     */
+    boolean writeLastAlong(Http2Stream stream, ByteBuf bytes) {
+        Http2RemoteFlowController flow = encoder().flowController();
+        Http2Stream all = connection().connectionStream();
+        int count = bytes.readableBytes();
+        if (stream.state() != Http2Stream.State.HALF_CLOSED_REMOTE
+                || !flow.isWritable(stream)
+                || flow.hasFlowControlled(stream)
+                || count > Math.min(flow.windowSize(stream), flow.windowSize(all))
+                || count > outflow.maxFrameSize()) {
+            return false;
+        }
+        try {
+            // The stream's own window is of no use any more.
+            flow.incrementWindowSize(all, -count);
+        } catch (Http2Exception e) {
+            throw new IllegalStateException("a window that cannot become smaller", e);
+        }
+        outflow.lastData(context(), stream.id(), bytes);
+        closeWritten(stream);
+        return true;
+    }
+
+    /** Closes a stream whose end has been written along: later where the socket takes no more, or the connection closes with it. */
+    void closeWritten(Http2Stream stream) {
+        ChannelHandlerContext at = context();
+        boolean atOnce = at.channel().isWritable() && !connection().goAwaySent();
+        closeStreamLocal(stream, atOnce ? at.newSucceededFuture() : mark());
+    }
+
+    /** Done once all that has been written has gone to the socket, or never will. */
+    private ChannelFuture mark() {
+        outflow.handOver(context());
+        return context().write(Unpooled.EMPTY_BUFFER);
+    }
+
     void reset(Http2Stream stream, Http2Error why) {
         if (!closed && connection().stream(stream.id()) != null) {
             encoder()
@@ -379,9 +446,10 @@ final class Http2ClientConnection extends Http2ConnectionHandler implements Acce
                     Http2Error.NO_ERROR.code(),
                     Unpooled.EMPTY_BUFFER,
                     context().newPromise());
+            ChannelFuture written = mark();
             flush(context());
             if (connection().numActiveStreams() == 0) {
-                context().close();
+                written.addListener(done -> context().close());
             }
         }
     }

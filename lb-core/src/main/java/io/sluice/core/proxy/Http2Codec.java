@@ -4,7 +4,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -19,12 +19,14 @@ import io.netty.util.AsciiString;
  * ignored (RFC 9113 section 5.3.2), and the window of the connection is always refilled, so that the bytes of one stream that
  * nobody takes hold up no other; what may be under way is bounded by the windows of the streams.
  *
+ * @param outflow writes the frames that need no queue by themselves
  * @param reader counts what comes
  * @param incoming the fields of the head that was read last
  */
 record Http2Codec(
         Http2Connection connection,
         Http2ConnectionEncoder encoder,
+        Http2Outflow outflow,
         Http2ConnectionDecoder decoder,
         GuardedFrameReader reader,
         FieldHeaders incoming) {
@@ -50,11 +52,12 @@ record Http2Codec(
                 new DefaultHttp2FrameReader(new FieldDecoder(incoming, headSize), continuations),
                 budget,
                 server ? new StreamOrder(connection) : null);
-        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(
-                connection, new DefaultHttp2FrameWriter((name, value) -> !server && isSecret(name), true));
+        Http2Outflow outflow =
+                new Http2Outflow(new DefaultHttp2HeadersEncoder((name, value) -> !server && isSecret(name), true));
+        Http2ConnectionEncoder encoder = new DefaultHttp2ConnectionEncoder(connection, outflow);
         Http2ConnectionDecoder decoder = new DefaultHttp2ConnectionDecoder(
                 connection, encoder, reader, Http2PromisedRequestVerifier.ALWAYS_VERIFY, true, true, false);
-        return new Http2Codec(connection, encoder, decoder, reader, incoming);
+        return new Http2Codec(connection, encoder, outflow, decoder, reader, incoming);
     }
 
     /** What is sent to backends for many clients is not kept in the table that they would share (RFC 7541 section 7.1.3). */

@@ -23,6 +23,7 @@ final class Http2ResponseSender {
     private @Nullable ChannelFuture lastWrite;
     private boolean begun;
     private boolean ended;
+    private boolean unclosed;
     private boolean closed;
     private Http2Error error = Http2Error.CANCEL;
 
@@ -43,7 +44,12 @@ final class Http2ResponseSender {
         connection.loop().http2Responses().write(fields.fields(), head, rules, plan.via(), plan.strictTransportValue);
         begun |= !interim;
         ended |= whole;
-        lastWrite = connection.writeHeaders(stream, fields, whole);
+        if (rules.switched() || whole && stream.state() != Http2Stream.State.HALF_CLOSED_REMOTE) {
+            lastWrite = connection.writeHeaders(stream, fields, whole);
+        } else {
+            connection.writeHeadAlong(stream, fields, interim, whole);
+            unclosed = whole;
+        }
         return head.length();
     }
 
@@ -133,7 +139,9 @@ final class Http2ResponseSender {
     void end(boolean requestEnded) {
         if (!begun && !closed) {
             reset();
-        } else {
+        } else if (unclosed && !closed) {
+            connection.closeWritten(stream);
+        } else if (!endsAlong()) {
             write(true);
             if (!requestEnded && !closed) {
                 // The rest of the request is not wanted (RFC 9113 section 8.1).
@@ -141,6 +149,20 @@ final class Http2ResponseSender {
                 whenWritten(this::resetLate);
             }
         }
+    }
+
+    private boolean endsAlong() {
+        ByteBuf bytes = held == null ? Unpooled.EMPTY_BUFFER : held;
+        if (ended || closed || trailers != null) {
+            return false;
+        }
+        // Closing the stream comes back here.
+        held = null;
+        ended = connection.writeLastAlong(stream, bytes);
+        if (!ended) {
+            held = bytes;
+        }
+        return ended;
     }
 
     private void resetLate() {

@@ -172,7 +172,17 @@ final class Listener {
         if (tls != null) {
             secure(channel, now, new ClientHandshake(loop, tls, now.observer, unfinished(loop), ja4), tls);
         }
-        channel.pipeline().addLast(ProtocolChoice.first(loop, this, now, tls != null));
+        PoolPlan relay = now.relay;
+        channel.pipeline()
+                .addLast(
+                        relay == null
+                                ? ProtocolChoice.first(loop, this, now, tls != null)
+                                : new RelayGate(
+                                        loop,
+                                        now,
+                                        relay,
+                                        channel.pipeline().get(ProxyHeaderReader.class) != null,
+                                        ja4));
     }
 
     private UnfinishedHandshakes unfinished(Loop loop) {

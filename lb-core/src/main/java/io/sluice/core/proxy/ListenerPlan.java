@@ -32,6 +32,10 @@ final class ListenerPlan {
     final @Nullable ServerTls tls;
     final Router router;
     final SniRouter sniRouter;
+
+    /** Where all bytes go unread; null where HTTP is spoken. */
+    final @Nullable PoolPlan relay;
+
     final ErrorPages errorPages;
     final RequestWriter requestWriter;
     final ResponseWriter responseWriter;
@@ -63,6 +67,10 @@ final class ListenerPlan {
         this.tls = tls;
         this.router = new Router(settings.routes(), pools, settings.answers().matchAmbiguousPaths());
         this.sniRouter = new SniRouter(settings.accept().passthrough().routes(), pools);
+        this.relay = settings.accept()
+                .relay()
+                .map(pool -> Objects.requireNonNull(pools.get(pool)))
+                .orElse(null);
         this.errorPages = new ErrorPages(settings.answers().errorPages());
         this.requestWriter = new RequestWriter(settings.forwarding());
         String hsts = settings.answers()
@@ -95,6 +103,7 @@ final class ListenerPlan {
         this.tls = of.tls;
         this.router = of.router;
         this.sniRouter = of.sniRouter;
+        this.relay = of.relay;
         this.errorPages = of.errorPages;
         this.requestWriter = of.requestWriter;
         this.strictTransportValue = of.strictTransportValue;

@@ -13,12 +13,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the PROXY header from the beginning of a client connection whose peer is believed, tells what it said as an event of
- * the pipeline ({@link ConnectionEnds}), and leaves; first in the pipeline, as the header stands before TLS. What follows the
+ * the pipeline ({@link ConnectionEnds}) and that it is {@link Done}, and leaves; first in the pipeline, as the header stands before TLS. What follows the
  * header need not be HTTP. On the event loop of the connection.
  */
 final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyHeaderReader.class);
+
+    /** The event that the header is over; what it told of the client, if anything, came before. */
+    enum Done {
+        /** It is. */
+        DONE
+    }
 
     private final Loop loop;
     private final ListenerPlan plan;
@@ -90,6 +96,7 @@ final class ProxyHeaderReader extends ChannelInboundHandlerAdapter {
         if (client != null && local != null) {
             at.fireUserEventTriggered(new ConnectionEnds(client, local));
         }
+        at.fireUserEventTriggered(Done.DONE);
         at.pipeline().remove(this);
         if (rest.isReadable()) {
             at.fireChannelRead(rest);

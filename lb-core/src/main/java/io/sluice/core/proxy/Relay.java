@@ -6,6 +6,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.sluice.core.http.RequestTarget;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.spi.ConnectionClose;
@@ -70,6 +72,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     private @Nullable Tunnel tunnel;
     private boolean attempting;
     private boolean inputEnded;
+    private boolean closesByHalves;
 
     /**
      * A relay that {@link #begin} follows.
@@ -94,7 +97,8 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
     void begin(ByteBuf first) {
         loop.add(this);
         held = first;
-        context().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        closesByHalves = context().pipeline().get(SslHandler.class) == null;
+        context().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, closesByHalves);
         context().channel().config().setAutoRead(false);
         facts.listener = listener.settings.name();
         facts.client = served.ends().client();
@@ -196,7 +200,7 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
         Objects.requireNonNull(facts.backend).exchangeAnswered(facts.backendNanos, facts.connectedNanos, false);
         listener.observer.tunnelOpened();
         ChannelTunnelEnd clientEnd =
-                new ChannelTunnelEnd(context(), new Outflow(context()), true, EndCause.CLIENT_ABORT);
+                new ChannelTunnelEnd(context(), new Outflow(context()), closesByHalves, EndCause.CLIENT_ABORT);
         if (inputEnded) {
             clientEnd.nothingToRead();
         }
@@ -287,7 +291,8 @@ final class Relay extends ChannelInboundHandlerAdapter implements AcceptedConnec
 
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent
+                || event instanceof SslCloseCompletionEvent farewell && farewell.isSuccess()) {
             inputEnded = true;
         }
     }

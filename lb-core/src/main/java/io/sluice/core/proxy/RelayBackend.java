@@ -2,9 +2,11 @@ package io.sluice.core.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.sluice.core.pool.Backend;
 import io.sluice.core.proxyprotocol.ProxyHeaderSender;
 import io.sluice.core.settings.SendProxy;
+import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ConnectionClose;
 import io.sluice.core.spi.EndCause;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class RelayBackend extends ChannelInboundHandlerAdapter {
 
     private enum State {
-        /** Until TCP is established. */
+        /** Until TCP is established, and TLS where the pool has it. */
         CONNECTING,
         /** A {@link Tunnel} has the bytes of both directions. */
         RELAYING,
@@ -50,7 +52,7 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
         loop.deadlines().set(deadline, loop.nanos() + plan.connectNanos);
     }
 
-    /** How it is made; the client's own TLS goes through. */
+    /** How it is made, with TLS where the pool has it. */
     Dialing dialing() {
         ProxyHeaderSender header = plan.sendProxy == SendProxy.OFF
                 ? null
@@ -58,7 +60,9 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
                         plan.sendProxy,
                         relay.served().ends().client(),
                         relay.served().ends().local());
-        return new Dialing(backend, null, null, null, header, this, this::dialFailed);
+        ClientTls tls = plan.tls;
+        BackendHandshake handshake = tls == null ? null : new BackendHandshake(loop, backend.observer());
+        return new Dialing(backend, tls, null, handshake, header, this, this::dialFailed);
     }
 
     @Override
@@ -68,6 +72,23 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext at) {
+        if (plan.tls == null) {
+            established(at);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext at, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && state == State.CONNECTING) {
+            if (handshake.isSuccess()) {
+                established(at);
+            } else {
+                dialFailed(handshake.cause());
+            }
+        }
+    }
+
+    private void established(ChannelHandlerContext at) {
         loop.clock().look();
         if (state != State.CONNECTING) {
             at.close();
@@ -76,7 +97,7 @@ final class RelayBackend extends ChannelInboundHandlerAdapter {
         state = State.RELAYING;
         loop.deadlines().remove(deadline);
         backend.observer().connectionOpened();
-        relay.connected(new ChannelTunnelEnd(at, new Outflow(at), true, EndCause.BACKEND_ABORT));
+        relay.connected(new ChannelTunnelEnd(at, new Outflow(at), plan.tls == null, EndCause.BACKEND_ABORT));
     }
 
     /** The relay is over, or does without this connection. The tunnel, where there was one, has closed it. */

@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * An address we accept HTTP on.
+ * An address we accept HTTP on, or TCP whatever is spoken on it.
  *
  * @param name unique among the listeners
  * @param bind an {@link InetSocketAddress} or a {@link UnixDomainSocketAddress}; port 0 lets the system choose, for tests
- * @param routes at least one, but where TLS is passed through
+ * @param routes at least one, but where TLS is passed through or all bytes are
  * @param forwarding what we tell the backend of the client
  * @param timeouts how long we wait for the client
  * @param limits how much we take from clients
@@ -42,8 +42,14 @@ public record ListenerSettings(
                 .bind("bind", bind)
                 .require(
                         "routes",
-                        !routes.isEmpty() || !accept.passthrough().routes().isEmpty(),
-                        "is empty; at least one route is needed");
+                        !routes.isEmpty()
+                                || !accept.passthrough().routes().isEmpty()
+                                || accept.relay().isPresent(),
+                        "is empty; at least one route is needed")
+                .require(
+                        "routes",
+                        routes.isEmpty() || accept.relay().isEmpty(),
+                        "needs HTTP; bytes that are relayed are not read");
         for (RouteSettings route : routes) {
             checks.require(
                     "routes",

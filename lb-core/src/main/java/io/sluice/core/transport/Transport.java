@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -30,6 +29,7 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.sluice.core.settings.TransportSettings;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -75,7 +75,17 @@ public record Transport(
 
     /** New event loops of this transport; the threads are daemon threads. */
     public EventLoopGroup newGroup(int threads, String threadName) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName, true), handler.get());
+        return new CountingLoops(threads, new DefaultThreadFactory(threadName, true), handler.get());
+    }
+
+    /** True where none of these loops, which are of {@link #newGroup}, has a channel that is not closed all through. For any thread. */
+    public static boolean isEmpty(EventLoopGroup group) {
+        for (EventExecutor loop : group) {
+            if (((CountingLoops.Counting) loop).channels() > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -135,6 +135,36 @@ class Http2FrontTest {
     }
 
     @Test
+    void headsOfManyFramesAndAnswersWithoutBodyShareAConnectionWithOthers() throws Exception {
+        String large = "l".repeat(9_000);
+        try (ScriptedBackend backend = ScriptedBackend.running(connection -> {
+                    for (String head = connection.head(); !head.isEmpty(); head = connection.head()) {
+                        if (head.startsWith("GET /large ")) {
+                            connection.send("HTTP/1.1 200 OK\r\nX-A: " + large + "\r\nX-B: " + large + "\r\nX-C: "
+                                    + large + "\r\nContent-Length: 3\r\n\r\nabc");
+                        } else {
+                            connection.send("HTTP/1.1 204 No Content\r\n\r\n");
+                        }
+                    }
+                });
+                Proxy proxy = to(backend).start()) {
+            get(proxy, "/first");
+            List<CompletableFuture<HttpResponse<String>>> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                all.add(client.sendAsync(
+                        request(proxy, i % 4 == 0 ? "/large" : "/none").build(), BodyHandlers.ofString()));
+            }
+            for (int i = 0; i < 40; i++) {
+                HttpResponse<String> response = all.get(i).get(10, TimeUnit.SECONDS);
+                assertThat(response.statusCode()).isEqualTo(i % 4 == 0 ? 200 : 204);
+                assertThat(response.body()).isEqualTo(i % 4 == 0 ? "abc" : "");
+                assertThat(response.headers().allValues("x-c")).isEqualTo(i % 4 == 0 ? List.of(large) : List.of());
+            }
+            client.shutdownNow();
+        }
+    }
+
+    @Test
     void aBodyOfUnknownLengthReachesTheBackendInChunks() throws Exception {
         try (ScriptedBackend backend = ScriptedBackend.manual();
                 Proxy proxy = to(backend).start()) {

@@ -318,6 +318,12 @@ final class Proxy implements AutoCloseable {
             return this;
         }
 
+        /** All bytes go to the pool unread; to be said after what else is accepted. */
+        Builder relaying() {
+            accept = accept.relaying("app");
+            return routes();
+        }
+
         /** TLS of clients that match goes to the pool unread. */
         Builder passthrough(PassthroughSettings value) {
             accept = new AcceptSettings(

@@ -5,6 +5,7 @@ import io.sluice.core.settings.PassthroughSettings;
 import io.sluice.core.settings.PeerNetwork;
 import io.sluice.core.settings.ProxyProtocolSettings;
 import io.sluice.core.settings.SocketFileSettings;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,21 @@ final class AcceptKeys {
     static final Key<ProxyProtocolSettings> PROXY = Key.optional(
             "proxy-protocol", PROXY_PROTOCOL, "Who tells of the client in a PROXY header; left out, nobody.");
 
+    static final Key<Boolean> TCP = Key.preset(
+            "protocol",
+            Types.choice(protocols()),
+            false,
+            "`http`; or `tcp`: bytes go unread to a backend of `pool` and back, whatever they are, with our TLS taken off where there is"
+                    + " `tls`.");
+
     private AcceptKeys() {}
+
+    private static Map<String, Boolean> protocols() {
+        Map<String, Boolean> words = new LinkedHashMap<>();
+        words.put("http", false);
+        words.put("tcp", true);
+        return words;
+    }
 
     static AcceptSettings settings(Values v, Address bind, PassthroughSettings passthrough) {
         if (bind instanceof HostPort) {

@@ -122,6 +122,11 @@ final class CrossChecks {
                         "the pool \"" + reference.pool()
                                 + "\" has tls, which would encrypt the client's own TLS once more; lead"
                                 + " to a pool without tls"));
+        for (int i = 0; i < listeners.size(); i++) {
+            if (listeners.get(i).find("protocol").flatMap(Node::asText).equals(Optional.of("tcp"))) {
+                add(passing, listeners.get(i), "listeners[" + i + "]");
+            }
+        }
         passing.stream()
                 .filter(reference -> reading.contains(reference.pool()))
                 .forEach(reference -> problems.warning(

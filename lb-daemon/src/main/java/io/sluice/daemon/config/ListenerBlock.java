@@ -1,5 +1,6 @@
 package io.sluice.daemon.config;
 
+import io.sluice.core.settings.AcceptSettings;
 import io.sluice.core.settings.AnswerSettings;
 import io.sluice.core.settings.ForwardingSettings;
 import io.sluice.core.settings.ListenerLimits;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The schema of {@code listeners}. */
 final class ListenerBlock {
@@ -129,10 +131,11 @@ final class ListenerBlock {
 
     static final Block<Draft> LISTENER = Block.of(
             "A listener",
-            "An address where HTTP is accepted. One of `pool`, `redirect` and `routes` says where requests go.",
+            "An address where HTTP is accepted, or TCP. One of `pool`, `redirect` and `routes` says where requests go.",
             ListenerBlock::build,
             NAME,
             BIND,
+            AcceptKeys.TCP,
             AcceptKeys.SOCKET_MODE,
             AcceptKeys.SOCKET_OWNER,
             AcceptKeys.SOCKET_GROUP,
@@ -161,7 +164,10 @@ final class ListenerBlock {
         boolean terminates = tls.isEmpty()
                 || tls.get().server().isPresent()
                 || passthrough.routes().isEmpty();
-        List<RouteSettings> routes = routes(v, terminates);
+        boolean relays = v.get(AcceptKeys.TCP);
+        List<RouteSettings> routes = relays ? relayed(v, terminates) : routes(v, terminates);
+        AcceptSettings accept = AcceptKeys.settings(v, bind, wantsJa4(routes) ? passthrough.withJa4() : passthrough);
+        String pool = v.find(POOL);
         ListenerSettings settings = new ListenerSettings(
                 v.get(NAME),
                 bind.toBind(),
@@ -171,10 +177,26 @@ final class ListenerBlock {
                 v.get(LIMIT_KEYS),
                 answers(v),
                 v.get(TUNNEL_KEYS),
-                AcceptKeys.settings(v, bind, wantsJa4(routes) ? passthrough.withJa4() : passthrough));
+                relays ? accept.relaying(pool == null ? "none" : pool) : accept);
         checkTls(v, settings);
         return new Draft(
                 settings, tls.flatMap(ListenerTlsBlock.Listener::server).map(server -> offering(v, server)));
+    }
+
+    /** There are no requests, so there is nothing that could be done with them. */
+    private static List<RouteSettings> relayed(Values v, boolean terminates) {
+        Stream.of(ROUTES, REDIRECT, HSTS, FORWARD, ERROR_PAGES, AMBIGUOUS_PATHS, Http2Keys.HTTP, Http2Keys.LIMITS)
+                .filter(v::has)
+                .forEach(key -> v.reject(
+                        key.name(), "is for protocol: http; with protocol: tcp nothing of what passes is read"));
+        if (!terminates) {
+            v.reject(
+                    "protocol",
+                    "has no effect: this listener passes all its TLS through; leave it out, or give tls a certificate");
+        } else if (!v.has(POOL) && !v.isWrong(POOL)) {
+            v.reject("", "leads nowhere; with protocol: tcp it needs pool: NAME");
+        }
+        return List.of();
     }
 
     private static boolean wantsJa4(List<RouteSettings> routes) {
@@ -184,6 +206,9 @@ final class ListenerBlock {
 
     /** ALPN offers nothing that is not spoken. */
     private static ServerTlsSettings offering(Values v, ServerTlsSettings server) {
+        if (v.get(AcceptKeys.TCP)) {
+            return server.offering(List.of());
+        }
         List<String> offered = server.protocol().alpn().stream()
                 .filter(protocol -> Http2Keys.speaks(v.get(Http2Keys.HTTP), protocol))
                 .toList();

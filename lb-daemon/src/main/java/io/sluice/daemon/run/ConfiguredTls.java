@@ -1,5 +1,6 @@
 package io.sluice.daemon.run;
 
+import io.sluice.core.settings.ListenerSettings;
 import io.sluice.core.settings.PoolSettings;
 import io.sluice.core.spi.ClientTls;
 import io.sluice.core.spi.ServerTls;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The TLS of a configuration; the files of certificates are read again where they change. */
@@ -46,7 +49,12 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
             for (PoolSettings pool : configuration.traffic().pools()) {
                 ClientTlsSettings client = settings.pools().get(pool.name());
                 if (client != null) {
-                    tls.pools.put(pool.name(), OfferedVersions.of(tls.contexts, pool, client));
+                    boolean http = speaksHttp(configuration, pool.name());
+                    tls.pools.put(
+                            pool.name(),
+                            http
+                                    ? OfferedVersions.of(tls.contexts, pool, client)
+                                    : tls.contexts.client(pool.name(), client.withAlpn(List.of())));
                 }
             }
             return tls;
@@ -57,6 +65,16 @@ final class ConfiguredTls implements TlsProvider, AutoCloseable {
             tls.close();
             throw new StartException(KEY_LOG + ": " + keyLog + " cannot be written: " + e, e);
         }
+    }
+
+    /** False for a pool that gets nothing but what listeners relay unread. */
+    private static boolean speaksHttp(Configuration configuration, String pool) {
+        List<ListenerSettings> listeners = configuration.traffic().listeners();
+        return listeners.stream()
+                        .noneMatch(listener -> listener.accept().relay().equals(Optional.of(pool)))
+                || listeners.stream()
+                        .flatMap(listener -> listener.routes().stream())
+                        .anyMatch(route -> route.pools().contains(pool));
     }
 
     /** Begins to look at the files of certificates, until what is returned, or this, is closed. */

@@ -4,6 +4,7 @@ import io.sluice.daemon.config.Tracked;
 import io.sluice.ha.HaSurroundings.Condition;
 import java.io.File;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,11 +16,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one check of the user's own, again and again, on a virtual thread. What it found last can be read by any thread. */
+/** Runs one check, mostly of the user's own, again and again, on a virtual thread. What it found last can be read by any thread. */
 final class OwnCheck implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnCheck.class);
 
+    private static final Duration OFTEN_ENOUGH = Duration.ofMillis(200);
+    private static final Tracked.Rhythm OFTEN = new Tracked.Rhythm(OFTEN_ENOUGH, OFTEN_ENOUGH, 1, 1);
     private static final File NOTHING = new File("/dev/null");
 
     private final Tracked.Rhythm rhythm;
@@ -52,6 +55,15 @@ final class OwnCheck implements AutoCloseable {
     static OwnCheck start(Tracked.Exec exec) {
         return new OwnCheck(
                 exec, exec.rhythm(), () -> execute(exec.command(), exec.rhythm().timeout()), () -> {});
+    }
+
+    static OwnCheck start(Tracked.Link link) {
+        return new OwnCheck(link, OFTEN, () -> look(link.interfaceName()), () -> {});
+    }
+
+    private static Optional<String> look(String interfaceName) throws IOException {
+        NetworkInterface now = NetworkInterface.getByName(interfaceName);
+        return now != null && now.isUp() ? Optional.empty() : Optional.of("is down");
     }
 
     Condition condition() {

@@ -121,8 +121,8 @@ final class PairNode implements HaSurroundings, AutoCloseable {
                 .noneMatch(collector -> collector.getName().startsWith("ZGC"));
         if (pauses && settings.router().interval().compareTo(SHORT_INTERVAL) < 0) {
             LOG.warn(
-                    "{}: an interval of {} ms is short for this collector, whose pauses may look like a dead node; use"
-                            + " SLUICE_JAVA_OPTS=\"-XX:+UseZGC -Xmx512m\", or an interval of 1s",
+                    "{}: an interval of {} ms is short for this collector, whose pauses may look like a dead node; start with"
+                            + " SLUICE_GC=zgc, or give the JVM -XX:+UseZGC, or use an interval of 1s",
                     settings.name(),
                     settings.router().interval().toMillis());
         }

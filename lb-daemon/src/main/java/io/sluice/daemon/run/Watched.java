@@ -3,8 +3,6 @@ package io.sluice.daemon.run;
 import io.sluice.core.pool.Pool;
 import io.sluice.daemon.config.Tracked;
 import io.sluice.ha.HaSurroundings.Condition;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +43,9 @@ final class Watched implements AutoCloseable {
                         one.name(),
                         one.weight(),
                         () -> unless(traffic.address(one.listener()).isPresent(), "is closed"));
+            // The kernel may take long to tell of a link, and the adverts must not wait for it.
             case Tracked.Link link ->
-                new Condition(link.name(), link.weight(), () -> unless(isUp(link.interfaceName()), "is down"));
+                checks.computeIfAbsent(link, _ -> OwnCheck.start(link)).condition();
             case Tracked.Http http ->
                 checks.computeIfAbsent(http, _ -> OwnCheck.start(http)).condition();
             case Tracked.Exec exec ->
@@ -69,15 +68,6 @@ final class Watched implements AutoCloseable {
                 .toList();
         boolean enough = some.pools().size() - without.size() >= some.atLeast();
         return unless(enough, "no usable backend in " + String.join(", ", without));
-    }
-
-    private static boolean isUp(String interfaceName) {
-        try {
-            NetworkInterface now = NetworkInterface.getByName(interfaceName);
-            return now != null && now.isUp();
-        } catch (SocketException e) {
-            return false;
-        }
     }
 
     private static Optional<String> unless(boolean holds, String failing) {

@@ -43,7 +43,7 @@ class BalancingContainerTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void roundRobinKeepsItsOrderOverAllConnectionsAndLoops(int loops) throws Exception {
-        try (Front front = Front.quick(directory, backends, "process: { event-loops: " + loops + " }")) {
+        try (Front front = Front.quick(directory, backends, "process: { event-loops: " + loops + ", warm-up: off }")) {
             List<String> seen = answers(front, 30);
             List<String> turn = new ArrayList<>(List.of("a", "b", "c"));
             Collections.rotate(turn, -turn.indexOf(seen.getFirst()));
@@ -63,7 +63,7 @@ class BalancingContainerTest {
                                 backends.get(0).address(),
                                 backends.get(1).address(),
                                 backends.get(2).address());
-        try (Front front = Front.start(directory, pool, "")) {
+        try (Front front = Front.start(directory, pool, Front.COLD)) {
             for (String name : List.of("a", "b", "c")) {
                 front.awaitMetric("sluice_backend_up{backend=\"" + name + "\",pool=\"app\"}", 1);
             }
@@ -80,7 +80,7 @@ class BalancingContainerTest {
     void leastConnectionsPrefersTheFreeBackend() throws Exception {
         List<NginxBackend> two = backends.subList(0, 2);
         String pool = Front.QUICK + "balance: least-connections, " + Front.backends(two);
-        try (Front front = Front.start(directory, pool, "")) {
+        try (Front front = Front.start(directory, pool, Front.COLD)) {
             two.forEach(backend -> front.awaitState(backend, "up"));
             var slow = CompletableFuture.supplyAsync(() -> slowly(front));
             Await.until("the slow download runs", Duration.ofSeconds(10), () -> outstanding(front) == 1);

@@ -36,7 +36,7 @@ class EndCauseLogTest {
     @BeforeEach
     void start() throws IOException {
         backend = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        front = Front.start(directory, "backends: [ \"127.0.0.1:%d\" ]".formatted(backend.getLocalPort()), "");
+        front = Front.start(directory, "backends: [ \"127.0.0.1:%d\" ]".formatted(backend.getLocalPort()), Front.COLD);
         URI uri = front.uri("/");
         client = new Socket(uri.getHost(), uri.getPort());
         client.setSoTimeout((int) LIMIT.toMillis());

@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FreePorts {
     private static final int FIRST = 20_000;
     private static final int COUNT = 12_000;
+    private static final int FORK_STEP = 4_000;
 
-    // JVMs that run at the same time start far apart.
-    private static final AtomicInteger next =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % COUNT));
+    // JVMs that run at the same time start far apart: those of one build by their number, those of two by their
+    // processes'.
+    private static final AtomicInteger next = new AtomicInteger(
+            (int) (ProcessHandle.current().pid() * 97 % COUNT) + Integer.getInteger("test.fork", 1) * FORK_STEP);
 
     private FreePorts() {}
 

@@ -22,6 +22,9 @@ final class Front implements AutoCloseable {
             "health: { http: { path: /healthz }, interval: 200ms, timeout: 500ms, rise: 2, fall: 2 },"
                     + " timeouts: { connect: 500ms, response-head: 1s }, ";
 
+    /** Without the warm-up, a second of all processors, for tests that ask neither for speed nor for what the default does. */
+    static final String COLD = "process: { warm-up: off }";
+
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
     private static final Duration SETTLE_LIMIT = Duration.ofSeconds(20);
 
@@ -49,7 +52,7 @@ final class Front implements AutoCloseable {
      * @param pools in flow style
      */
     static Front routed(Path directory, String routes, String pools) throws IOException {
-        return new Front(directory, "routes: [ " + routes + " ]", pools, "").ready();
+        return new Front(directory, "routes: [ " + routes + " ]", pools, COLD).ready();
     }
 
     private Front ready() {

@@ -50,7 +50,7 @@ class MemoryProofTest {
         front = Front.start(
                 directory,
                 "backends: [ \"127.0.0.1:%d\" ]".formatted(backend.getLocalPort()),
-                "",
+                Front.COLD,
                 "-Xmx48m",
                 "-XX:MaxDirectMemorySize=32m",
                 "-XX:+ExitOnOutOfMemoryError");

@@ -107,7 +107,7 @@ class RoutingContainerTest {
         String pool =
                 "health: { http: { path: /healthz }, interval: 200ms, timeout: 5s, fall: 2 }, balance: { algorithm: hash, key: \"query:k\" }, "
                         + Front.backends(backends);
-        try (Front front = Front.start(directory, pool, "process: { event-loops: 2 }")) {
+        try (Front front = Front.start(directory, pool, "process: { event-loops: 2, warm-up: off }")) {
             backends.forEach(backend -> front.awaitState(backend, "up"));
             Map<String, String> before = homes(front);
             assertThat(before.values()).contains("a", "b", "c");

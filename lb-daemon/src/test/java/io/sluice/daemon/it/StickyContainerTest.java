@@ -57,7 +57,7 @@ class StickyContainerTest {
         Front front = Front.start(
                 directory,
                 Front.QUICK + "sticky: " + sticky + ", " + Front.backends(backends),
-                "process: { event-loops: 2 }");
+                "process: { event-loops: 2, warm-up: off }");
         backends.forEach(backend -> front.awaitState(backend, "up"));
         return front;
     }

@@ -20,7 +20,7 @@ final class Pair implements AutoCloseable {
     final Segment segment;
     private final Path directory;
     private final String interval;
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Runnable> open = new ArrayList<>();
     private final Node[] nodes = new Node[3];
     final Client client;
 
@@ -28,14 +28,14 @@ final class Pair implements AutoCloseable {
         this.segment = segment;
         this.directory = directory;
         this.interval = interval;
-        open.add(segment);
+        open.add(segment::close);
         for (int port = 81; port <= 82; port++) {
-            open.add(nginx(port));
+            open.add(nginx(port)::close);
         }
         revive(1);
         revive(2);
         client = Client.start(segment, directory, VIRTUAL);
-        open.add(client);
+        open.add(client::close);
     }
 
     /** What is missing here for a pair, or empty. */
@@ -55,7 +55,7 @@ final class Pair implements AutoCloseable {
 
     private Node nginx(int port) throws IOException {
         Path file = Files.writeString(directory.resolve("nginx" + port), """
-                user root; daemon off; pid nginx%1$d.pid; error_log stderr; worker_processes 1;
+                user root; daemon off; master_process off; pid nginx%1$d.pid; error_log stderr; worker_processes 1;
                 events { }
                 http { access_log off; server { listen %1$d; return 200; } }
                 """.formatted(port));
@@ -70,13 +70,27 @@ final class Pair implements AutoCloseable {
         return nodes[machine];
     }
 
+    /** While it is there, the machine's own check fails. */
+    private Path burden(int machine) {
+        return directory.resolve("burden" + machine);
+    }
+
+    void burden(int machine, boolean heavy) throws IOException {
+        if (heavy) {
+            Files.createFile(burden(machine));
+        } else {
+            Files.deleteIfExists(burden(machine));
+        }
+    }
+
     private void revive(int machine) throws IOException {
         Node node = nodes[machine];
         if (node == null || !node.runs()) {
-            String ha =
-                    "addresses: [ " + VIRTUAL + "/24 ], interval: " + interval + ", priority: " + PRIORITIES[machine];
+            String ha = """
+                    addresses: [ %s/24 ], interval: %s, priority: %d, track: [ { exec: [ /usr/bin/test, "!", -e, %s ],
+                    interval: 500ms, rise: 1, fall: 1, weight: 60 } ]""".formatted(VIRTUAL, interval, PRIORITIES[machine], burden(machine));
             nodes[machine] = Node.sluice(segment, machine, directory, ha);
-            open.add(nodes[machine]);
+            open.add(nodes[machine]::close);
         }
     }
 
@@ -86,6 +100,7 @@ final class Pair implements AutoCloseable {
             segment.connect(machine, true);
             segment.plug(machine, true);
             segment.deafen(machine, false);
+            burden(machine, false);
             revive(machine);
         }
         until("one is master", () -> is(1, "master") != is(2, "master"));
@@ -112,7 +127,7 @@ final class Pair implements AutoCloseable {
     }
 
     String logs() {
-        return "\n" + nodes[1].log() + "\n" + nodes[2].log();
+        return "\n" + admin(1, "GET", "/ha") + admin(2, "GET", "/ha") + nodes[1].log() + "\n" + nodes[2].log();
     }
 
     void until(String what, BooleanSupplier condition) {
@@ -130,9 +145,7 @@ final class Pair implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (AutoCloseable each : open.reversed()) {
-            each.close();
-        }
+    public void close() {
+        open.reversed().forEach(Runnable::run);
     }
 }

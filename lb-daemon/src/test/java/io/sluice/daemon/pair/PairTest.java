@@ -45,7 +45,7 @@ class PairTest {
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (pair != null) {
             pair.close();
         }
@@ -168,6 +168,16 @@ class PairTest {
         report("SIGTERM", start, HEAL_BOUND_MILLIS);
         assertNoneLost(start);
         assertThat(pair.segment.holds(1, Pair.VIRTUAL)).isFalse();
+    }
+
+    @Test
+    void whoseOwnCheckFailsFallsBehindTheOther() throws Exception {
+        long start = now();
+        pair.burden(1, true);
+        untilServes(2, start);
+        watch(200);
+        report("own check of weight 60 fails", start, HEAL_BOUND_MILLIS);
+        assertThat(pair.admin(1, "GET", "/ha")).contains("\"priority\": 90");
     }
 
     @Test

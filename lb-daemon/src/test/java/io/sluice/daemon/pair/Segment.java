@@ -1,8 +1,9 @@
 package io.sluice.daemon.pair;
 
 /**
- * Four machines on one segment: namespaces 1 and 2 for the nodes, 3 for a client, 4 for backends, each with an eth0 of 10.9.0.N/24 that
- * leads to a bridge in a namespace of its own. Nothing of the machine's own network is touched; closing it deletes them all.
+ * Four machines on one segment: namespaces 1 and 2 for the nodes, 3 for a client, 4 for backends, each with an eth0 of 10.9.0.N/24,
+ * fd09::N/64 and fe80::N/64 that leads to a bridge in a namespace of its own. Nothing of the machine's own network is touched;
+ * closing it deletes them all.
  */
 final class Segment implements AutoCloseable {
 
@@ -47,6 +48,8 @@ final class Segment implements AutoCloseable {
             Shell.run(
                     "ip", "-n", name(i), "link", "add", "eth0", "type", "veth", "peer", "name", end, "netns", name(0));
             Shell.run("ip", "-n", name(0), "link", "set", end, "master", "br0", "up");
+            Shell.run("ip", "-n", name(i), "link", "set", "eth0", "addrgenmode", "none");
+            Shell.run("ip", "-n", name(i), "addr", "add", "fe80::" + i + "/64", "dev", "eth0", "nodad");
             Shell.run("ip", "-n", name(i), "addr", "add", "10.9.0." + i + "/24", "dev", "eth0");
             Shell.run("ip", "-n", name(i), "addr", "add", "fd09::" + i + "/64", "dev", "eth0", "nodad");
             Shell.run("ip", "-n", name(i), "link", "set", "eth0", "up");

@@ -29,6 +29,7 @@ class ConnectionClosingTest {
                 pools: [ { name: x, backends: [ "127.0.0.1:1" ] } ]
                 admin: { bind: "127.0.0.1:0" }
                 access-log: off
+                process: { warm-up: off }
                 """).configuration().orElseThrow();
         daemon = Daemon.start(configuration, "1.2.3");
     }

@@ -106,7 +106,7 @@ class PassthroughDaemonTest {
                   - { name: app, backends: [ "127.0.0.1:%d" ] }
                 admin: off
                 access-log: { file: DIR/access.log }
-                process: { io: %s, event-loops: 2 }
+                process: { io: %s, event-loops: 2, warm-up: off }
                 """.formatted(
                         tls,
                         more,

@@ -50,7 +50,7 @@ class ProxyChainTest {
                 pools: [ { name: app, backends: [ "127.0.0.1:%d" ] } ]
                 admin: { bind: "unix:DIR/admin.sock" }
                 access-log: { file: DIR/access.log }
-                process: { io: %s, event-loops: 2 }
+                process: { io: %s, event-loops: 2, warm-up: off }
                 """.formatted(more, port, io));
     }
 
@@ -60,7 +60,7 @@ class ProxyChainTest {
                 pools: [ { name: next, health: { http: { path: /h } }, backends: [ "unix:DIR/back.sock" ] %s } ]
                 admin: off
                 access-log: off
-                process: { io: %s, event-loops: 2 }
+                process: { io: %s, event-loops: 2, warm-up: off }
                 """.formatted(more, io));
     }
 
