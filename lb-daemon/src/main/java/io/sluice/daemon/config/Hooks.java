@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The programs of {@code ha} that are run where a virtual router comes to one state, by keepalived's names. */
 final class Hooks {
@@ -32,7 +33,7 @@ final class Hooks {
 
     /** True where one moves what no address of ours does. */
     static boolean hasMaster(Values v) {
-        return v.has(BY_STATE.get(RouterState.MASTER).name());
+        return v.has(Objects.requireNonNull(BY_STATE.get(RouterState.MASTER)).name());
     }
 
     private static Map<RouterState, Key<List<String>>> byState() {
